@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The facts as tables, expanded from coco/facts.def. */
+#include "coco/fact.h"
+
+#include <string.h>
+
+#define FIXED            {.kind = COCO_CHANGE_FIXED}
+#define SET(name, value) {.kind = COCO_CHANGE_SET, .option = COCO_OPTION_##name, .text = (value)}
+#define DROP(name)       {.kind = COCO_CHANGE_DROP, .option = COCO_OPTION_##name}
+#define GIVE(name, what) {.kind = COCO_CHANGE_GIVE, .option = COCO_OPTION_##name, .text = (what)}
+
+static const struct coco_fact_info facts[COCO_FACT_COUNT] = {
+#define FACT(name, input, title) [COCO_FACT_##name] = {#name, title, COCO_INPUT_##input, COCO_ROW_##name##_unknown},
+#define VALUE(fact, name, slug, title, change)
+#include "coco/facts.def"
+#undef FACT
+#undef VALUE
+};
+
+static const struct coco_value_info values[COCO_ROW_COUNT] = {
+#define FACT(name, input, title)               [COCO_ROW_##name##_unknown] = {"unknown", "this is not known", FIXED},
+#define VALUE(fact, name, slug, title, change) [COCO_ROW_##fact##_##name] = {slug, title, change},
+#include "coco/facts.def"
+#undef FACT
+#undef VALUE
+};
+
+const struct coco_fact_info *coco_fact_info(enum coco_fact fact)
+{
+    return &facts[fact];
+}
+
+unsigned coco_fact_values(enum coco_fact fact)
+{
+    const unsigned end = fact + 1 < COCO_FACT_COUNT ? facts[fact + 1].row : COCO_ROW_COUNT;
+
+    return end - facts[fact].row;
+}
+
+const struct coco_value_info *coco_value_info(enum coco_fact fact, unsigned value)
+{
+    return &values[facts[fact].row + value];
+}
+
+enum coco_fact coco_fact_by_slug(const char *slug)
+{
+    unsigned fact = 0;
+
+    while (fact < COCO_FACT_COUNT && strcmp(facts[fact].slug, slug) != 0)
+        fact++;
+    return (enum coco_fact)fact;
+}
+
+unsigned coco_value_by_slug(enum coco_fact fact, const char *slug)
+{
+    for (unsigned value = 1; value < coco_fact_values(fact); value++)
+        if (strcmp(coco_value_info(fact, value)->slug, slug) == 0)
+            return value;
+    return COCO_VALUE_UNKNOWN;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The judge: facts in, one verdict for every rule out. It allocates nothing, has no branch on a fact, and no state. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coco/fact.h"
+#include "coco/rule.h"
+
+enum coco_verdict {
+    COCO_VERDICT_NOT_APPLICABLE, /* a WHEN atom is false */
+    COCO_VERDICT_HOLDS,          /* a REQUIRE atom is true */
+    COCO_VERDICT_UNDETERMINED,   /* facts that decide are unknown */
+    COCO_VERDICT_BROKEN,         /* every WHEN atom is true, every REQUIRE atom false */
+};
+
+/* Rules that one ruleset can hold: the built-in ones and a site's own. */
+#define COCO_RULES_MAX  256
+#define COCO_RULE_WORDS (COCO_RULES_MAX / 64)
+
+/* A set of rules: bit n stands for rule n of the ruleset. */
+struct coco_rule_set {
+    uint64_t word[COCO_RULE_WORDS];
+};
+
+/* For one value of one fact: the rules that it satisfies, and of those the rules that it makes inapplicable. */
+struct coco_ruleset_row {
+    struct coco_rule_set satisfied;
+    struct coco_rule_set inapplicable;
+};
+
+/*
+ * Rules compiled for evaluation. Row r of `rows` belongs to the value with that number (enum coco_row); the row of a
+ * fact's value `unknown` holds the union of its other rows: what the fact may yet satisfy.
+ */
+struct coco_ruleset {
+    size_t count;
+    const struct coco_rule *rules;
+    struct coco_rule_set all;
+    struct coco_ruleset_row rows[COCO_ROW_COUNT];
+};
+
+/* Four disjoint sets that together hold every rule of the ruleset. */
+struct coco_verdicts {
+    struct coco_rule_set not_applicable, holds, undetermined, broken;
+};
+
+/* `rules` must outlive the ruleset. False, and nothing written, when count is above COCO_RULES_MAX. */
+bool coco_ruleset_compile(const struct coco_rule *rules, size_t count, struct coco_ruleset *ret_ruleset);
+
+/* The built-in rules. */
+void coco_ruleset_builtin(struct coco_ruleset *ret_ruleset);
+
+/* Every value in `facts` must be below its fact's count. */
+void coco_judge(const struct coco_ruleset *ruleset, const struct coco_facts *facts, struct coco_verdicts *ret_verdicts);
+
+static inline bool coco_rule_set_has(const struct coco_rule_set *set, size_t rule)
+{
+    return set->word[rule / 64] >> (rule % 64) & 1;
+}
+
+/* rule < ruleset->count. */
+enum coco_verdict coco_verdict_of(const struct coco_verdicts *verdicts, size_t rule);
+
+/* "holds", "broken", "undetermined", "not applicable". */
+const char *coco_verdict_name(enum coco_verdict verdict);
+
+/* Is any rule of at least this severity in the set? */
+bool coco_rule_set_any(const struct coco_ruleset *ruleset, const struct coco_rule_set *set, enum coco_severity least);

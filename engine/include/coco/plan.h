@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The plan: the QEMU command line, and the file descriptors that QEMU inherits. A pure function of request and
+ * observations. What it says is what is shown, measured and spawned.
+ */
+#pragma once
+
+#include "coco/classify.h"
+#include "coco/observation.h"
+#include "coco/request.h"
+
+/* The first descriptor that QEMU inherits besides standard input, output and error; the next ones follow. */
+#define COCO_PLAN_FIRST_FD 3
+
+enum coco_plan_fd_kind {
+    COCO_FD_QMP,     /* one end of a socket pair; the launcher keeps the other and speaks QMP */
+    COCO_FD_CONSOLE, /* the same, and the launcher connects it with the terminal */
+    COCO_FD_CONTENT, /* a sealed memfd that holds `content`, then `files` one after the other */
+};
+
+struct coco_plan_fd {
+    enum coco_plan_fd_kind kind;
+    int number; /* as QEMU sees it */
+    const char *purpose; /* for people: "QMP", "console", "credential NAME" */
+    /*
+     * CONTENT: what the memfd holds: `prefix`, then the bytes of `source` (a file that the launcher reads) or of `content`,
+     * base64-encoded when `base64` is set.
+     */
+    const char *prefix;
+    bool base64;
+    const uint8_t *content;
+    size_t size;
+    const char *source;
+    bool secret; /* never shown, and wiped after use */
+};
+
+struct coco_plan {
+    size_t argc;
+    const char *const *argv; /* argv[0] is the binary; NULL-terminated */
+    size_t fd_count;
+    const struct coco_plan_fd *fds;
+    bool uses_kvm;
+    bool accel_from_fallback; /* KVM was wanted where possible, and is not: emulation is used */
+    enum coco_choice_console console;
+};
+
+enum coco_plan_result {
+    COCO_PLAN_OK,
+    COCO_PLAN_NO_MEMORY,
+    COCO_PLAN_IMPOSSIBLE, /* a rule without override is broken: there is no command line for this */
+};
+
+/*
+ * Memory is the request's arena. The facts must be those of coco_classify() for this request and these observations.
+ * Whatever rules are broken, the plan holds nothing that crashes QEMU and nothing that breaks out of an option.
+ */
+enum coco_plan_result coco_plan(struct coco_request *request, const struct coco_observations *observations,
+                                const struct coco_facts *facts, struct coco_plan *ret_plan);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reports: what the judge found, as text or JSON, through a callback. The engine itself never prints. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "coco/classify.h"
+#include "coco/judge.h"
+#include "coco/plan.h"
+#include "coco/repair.h"
+
+/* Takes bytes; returns 0, or a negative errno that ends the report and is returned by it. */
+typedef int (*coco_write)(void *context, const char *bytes, size_t size);
+
+struct coco_sink {
+    coco_write write;
+    void *context;
+    bool color;
+};
+
+/* All that a report speaks of. `repair` may be NULL. */
+struct coco_judgement {
+    const struct coco_request *request;
+    const struct coco_facts *facts;
+    const struct coco_origins *origins;
+    const struct coco_ruleset *ruleset;
+    const struct coco_verdicts *verdicts;
+    enum coco_repair_result repair_result;
+    const struct coco_repair *repair;
+    /* rules that the user allowed to be broken, by number; `allowed` entries */
+    const size_t *allowed;
+    size_t allowed_count;
+};
+
+enum coco_detail {
+    COCO_DETAIL_PROBLEMS, /* broken rules of `least` severity and above, repairs, a closing line */
+    COCO_DETAIL_ALL,      /* every rule with its state and the atoms that decided */
+};
+
+int coco_report_text(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,
+                     enum coco_severity least);
+
+/* Schema "cococheck-result/1": see engine/report/README.md. `exit_code` is what the program will exit with. */
+int coco_report_json(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,
+                     int exit_code);
+
+/* The whole story of one rule: sentence, why, fix, source, truth table. */
+int coco_report_rule(const struct coco_sink *sink, const struct coco_rule *rule, bool json);
+
+/* One line a rule, a fact; or JSON arrays of the same. */
+int coco_report_rules(const struct coco_sink *sink, const struct coco_ruleset *ruleset, bool json);
+int coco_report_facts(const struct coco_sink *sink, bool json);
+
+/* The plan's argv, one argument a line, quoted for a POSIX shell; ends in a newline. Secrets are not in it by design. */
+int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan);
+
+/* "command line, word 3 (--kvm=no)", "vm.yaml:7:3 (kvm)", "default", "seen on this host". Never a credential's value. */
+void coco_describe_origin(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
+                          size_t size);
