@@ -7,6 +7,7 @@
 #define FIXED            {.kind = COCO_CHANGE_FIXED}
 #define SET(name, value) {.kind = COCO_CHANGE_SET, .option = COCO_OPTION_##name, .text = (value)}
 #define DROP(name)       {.kind = COCO_CHANGE_DROP, .option = COCO_OPTION_##name}
+#define DROP_ALL(which)  {.kind = COCO_CHANGE_DROP, .option = COCO_OPTION_COUNT, .text = (which)}
 #define GIVE(name, what) {.kind = COCO_CHANGE_GIVE, .option = COCO_OPTION_##name, .text = (what)}
 
 static const struct coco_fact_info facts[COCO_FACT_COUNT] = {

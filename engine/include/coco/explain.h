@@ -10,9 +10,13 @@ struct coco_atom_state {
     struct coco_atom atom;
     bool is_when; /* else REQUIRE */
     enum coco_atom_truth truth;
-    bool decided; /* without this atom being as it is, the verdict could be another one */
+    bool decided; /* one of the atoms that make the verdict what it is, see below */
 };
 
+/*
+ * Which atoms decided: of a broken rule every one; of an inapplicable rule the false WHEN atoms; of a rule that holds the
+ * true REQUIRE atoms; of an undetermined rule the unknown ones.
+ */
 struct coco_explanation {
     enum coco_verdict verdict;
     size_t count; /* of atoms, WHEN first, in the row's order */

@@ -60,8 +60,8 @@ enum coco_change_kind { COCO_CHANGE_FIXED, COCO_CHANGE_SET, COCO_CHANGE_DROP, CO
 
 struct coco_change {
     enum coco_change_kind kind;
-    enum coco_option option;
-    const char *text; /* SET: the option's value; GIVE: what the user must supply; else NULL */
+    enum coco_option option; /* COCO_OPTION_COUNT: DROP speaks of several options, and text says which */
+    const char *text;        /* SET: the option's value; GIVE: what the user must supply; else NULL */
 };
 
 struct coco_value_info {

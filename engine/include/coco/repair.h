@@ -20,12 +20,13 @@ struct coco_repair {
 enum coco_repair_result {
     COCO_REPAIR_FOUND,
     COCO_REPAIR_NOT_NEEDED, /* no error rule is broken */
-    COCO_REPAIR_NONE,       /* no set of at most COCO_REPAIR_MAX changes will do, within the search's budget */
+    COCO_REPAIR_NONE,       /* no set of at most COCO_REPAIR_MAX changes was found, within the search's budget */
 };
 
 /*
- * Of all smallest sets, the one found first is returned: REQUIRE values before WHEN values, each in table order.
- * A change never turns a decided error rule into an undetermined one. Facts whose value is FIXED stay as they are.
+ * A value whose change is FIXED is never chosen. Of all smallest sets one is returned, always the same one; REQUIRE values
+ * are tried before WHEN values, each in table order. What a repair cannot know stays open: a rule may be undetermined
+ * afterwards (name a kernel, and whether it can be read is yet to be seen).
  */
 enum coco_repair_result coco_repair(const struct coco_ruleset *ruleset, const struct coco_facts *facts,
                                     struct coco_repair *ret_repair);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Repair is a depth-first search, one depth after the other, so that the first repair found is a smallest one.
+ *
+ * A broken rule is mended only by changing a fact that it names, and a fact that was changed once already has the value
+ * that the repair gives it. So at every step it is enough to take one broken rule and try the values of its facts that
+ * satisfy it. The rule with the fewest of them is taken: it leaves the least to try, and with none left the branch is dead.
+ */
+#include "coco/repair.h"
+
+/* Verdicts that one search may ask for: about 50 ms. Real launches need a few hundred. */
+#define BUDGET 300000
+
+/* Ways to satisfy one broken rule; a rule names few facts, and facts have few values. */
+#define CANDIDATES_MAX 64
+
+struct candidates {
+    size_t count;
+    struct coco_repair_change of[CANDIDATES_MAX];
+};
+
+struct search {
+    const struct coco_ruleset *ruleset;
+    struct coco_facts facts; /* with the changes made so far */
+    struct coco_repair repair;
+    size_t depth; /* changes allowed */
+    unsigned long budget;
+};
+
+static bool is_changed(const struct coco_repair *repair, unsigned fact)
+{
+    for (size_t i = 0; i < repair->count; i++)
+        if (repair->changes[i].fact == fact)
+            return true;
+    return false;
+}
+
+/* Adds the values that turn the atom true (REQUIRE) or false (WHEN), as far as a user can bring them about. */
+static void add_candidates(const struct search *search, const struct coco_atom *atoms, bool is_when,
+                           struct candidates *candidates)
+{
+    for (size_t i = 0; i < COCO_ATOMS_MAX && atoms[i].values; i++) {
+        const enum coco_fact fact = (enum coco_fact)atoms[i].fact;
+
+        if (is_changed(&search->repair, fact))
+            continue;
+        for (unsigned value = 1; value < coco_fact_values(fact); value++)
+            if ((atoms[i].values >> value & 1) != is_when &&
+                coco_value_info(fact, value)->change.kind != COCO_CHANGE_FIXED && candidates->count < CANDIDATES_MAX)
+                candidates->of[candidates->count++] = (struct coco_repair_change){fact, value};
+    }
+}
+
+/* The broken error rule that leaves the fewest choices. False when no error rule is broken. */
+static bool hardest_rule(const struct search *search, struct candidates *ret_candidates)
+{
+    struct coco_verdicts verdicts;
+    bool found = false;
+
+    coco_judge(search->ruleset, &search->facts, &verdicts);
+    for (size_t rule = 0; rule < search->ruleset->count; rule++) {
+        const struct coco_rule *row = &search->ruleset->rules[rule];
+        struct candidates candidates = {0};
+
+        if (row->severity != COCO_SEVERITY_ERROR || !coco_rule_set_has(&verdicts.broken, rule))
+            continue;
+        add_candidates(search, row->require, false, &candidates);
+        add_candidates(search, row->when, true, &candidates);
+        if (!found || candidates.count < ret_candidates->count)
+            *ret_candidates = candidates;
+        found = true;
+    }
+    return found;
+}
+
+static bool search_on(struct search *search)
+{
+    struct candidates candidates;
+
+    if (search->budget == 0)
+        return false;
+    search->budget--;
+    if (!hardest_rule(search, &candidates))
+        return true;
+    if (search->repair.count == search->depth)
+        return false;
+    for (size_t i = 0; i < candidates.count; i++) {
+        const struct coco_repair_change change = candidates.of[i];
+        const uint8_t before = search->facts.value[change.fact];
+
+        search->facts.value[change.fact] = (uint8_t)change.value;
+        search->repair.changes[search->repair.count++] = change;
+        if (search_on(search))
+            return true;
+        search->repair.count--;
+        search->facts.value[change.fact] = before;
+    }
+    return false;
+}
+
+static void sort_by_fact(struct coco_repair *repair)
+{
+    for (size_t i = 1; i < repair->count; i++)
+        for (size_t j = i; j > 0 && repair->changes[j - 1].fact > repair->changes[j].fact; j--) {
+            const struct coco_repair_change swap = repair->changes[j];
+
+            repair->changes[j] = repair->changes[j - 1];
+            repair->changes[j - 1] = swap;
+        }
+}
+
+enum coco_repair_result coco_repair(const struct coco_ruleset *ruleset, const struct coco_facts *facts,
+                                    struct coco_repair *ret_repair)
+{
+    struct search search = {.ruleset = ruleset, .facts = *facts, .budget = BUDGET};
+
+    for (search.depth = 0; search.depth <= COCO_REPAIR_MAX; search.depth++) {
+        if (!search_on(&search))
+            continue;
+        if (search.depth == 0)
+            return COCO_REPAIR_NOT_NEEDED;
+        sort_by_fact(&search.repair);
+        *ret_repair = search.repair;
+        return COCO_REPAIR_FOUND;
+    }
+    return COCO_REPAIR_NONE;
+}
