@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum coco_kvm_sighting {
     COCO_KVM_NOT_LOOKED_AT,
@@ -14,11 +15,18 @@ enum coco_kvm_sighting {
 
 enum coco_file_sighting {
     COCO_FILE_NOT_LOOKED_AT,
-    COCO_FILE_READABLE,   /* a regular file with at least one byte, or a block device, that can be opened */
+    COCO_FILE_READABLE,     /* a regular file with at least one byte that can be opened */
+    COCO_FILE_BLOCK_DEVICE, /* a block device that can be opened */
     COCO_FILE_MISSING,
     COCO_FILE_DENIED,
     COCO_FILE_EMPTY,
     COCO_FILE_WRONG_KIND, /* a directory, socket, ... */
+};
+
+/* What a small file holds; bytes NULL: it was not read. */
+struct coco_file_content {
+    const uint8_t *bytes;
+    size_t size;
 };
 
 struct coco_observations {
@@ -26,4 +34,7 @@ struct coco_observations {
     /* One entry a setting of the request, in its order, for those that name a file; NULL: no file was looked at. */
     const enum coco_file_sighting *files;
     size_t file_count;
+    /* In the same way the bytes of the files that --load-credential= names, `file_count` entries; NULL: none was read.
+     */
+    const struct coco_file_content *contents;
 };

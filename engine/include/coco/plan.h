@@ -15,23 +15,26 @@
 enum coco_plan_fd_kind {
     COCO_FD_QMP,     /* one end of a socket pair; the launcher keeps the other and speaks QMP */
     COCO_FD_CONSOLE, /* the same, and the launcher connects it with the terminal */
-    COCO_FD_CONTENT, /* a sealed memfd that holds `content`, then `files` one after the other */
+    COCO_FD_CONTENT, /* a sealed memfd that holds `parts` one after the other */
+};
+
+/*
+ * A piece of a memfd: a file that the launcher copies in, or bytes. Zero bytes follow a file until the memfd's size is
+ * a multiple of 4, since Linux unpacks initrds that are stuck together only at such offsets.
+ */
+struct coco_plan_part {
+    const char *path; /* NULL: `bytes` */
+    const uint8_t *bytes;
+    size_t size;
 };
 
 struct coco_plan_fd {
     enum coco_plan_fd_kind kind;
-    int number; /* as QEMU sees it */
-    const char *purpose; /* for people: "QMP", "console", "credential NAME" */
-    /*
-     * CONTENT: what the memfd holds: `prefix`, then the bytes of `source` (a file that the launcher reads) or of `content`,
-     * base64-encoded when `base64` is set.
-     */
-    const char *prefix;
-    bool base64;
-    const uint8_t *content;
-    size_t size;
-    const char *source;
-    bool secret; /* never shown, and wiped after use */
+    int number;          /* as QEMU sees it */
+    const char *purpose; /* for people: "QMP", "console", "initrd", "credential NAME" */
+    size_t part_count;   /* CONTENT only */
+    const struct coco_plan_part *parts;
+    bool secret; /* holds a credential: never shown, and wiped after use */
 };
 
 struct coco_plan {
@@ -41,6 +44,9 @@ struct coco_plan {
     const struct coco_plan_fd *fds;
     bool uses_kvm;
     bool accel_from_fallback; /* KVM was wanted where possible, and is not: emulation is used */
+    /* The content of a file that a descriptor must hold was not in the observations: this is for showing, not for
+     * spawning. */
+    bool incomplete;
     enum coco_choice_console console;
 };
 
@@ -51,8 +57,9 @@ enum coco_plan_result {
 };
 
 /*
- * Memory is the request's arena. The facts must be those of coco_classify() for this request and these observations.
- * Whatever rules are broken, the plan holds nothing that crashes QEMU and nothing that breaks out of an option.
+ * Memory is the request's arena, and the plan points into the request and the observations. The facts must be those of
+ * coco_classify() for this request and these observations. Whatever rules are broken, the plan holds nothing that
+ * crashes QEMU and nothing that breaks out of an option.
  */
 enum coco_plan_result coco_plan(struct coco_request *request, const struct coco_observations *observations,
                                 const struct coco_facts *facts, struct coco_plan *ret_plan);
