@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *program_name(enum coco_program program)
+{
+    return program == COCO_PROGRAM_COCOCHECK ? "cococheck" : "cocolaunch";
+}
+
+/* Text from the user ends up in complaints; a terminal must not obey it. */
+static void print_escaped(FILE *stream, const char *text)
+{
+    for (const unsigned char *byte = (const unsigned char *)text; *byte; byte++)
+        if (*byte < 0x20 || *byte == 0x7f)
+            fprintf(stream, "\\x%02x", *byte);
+        else
+            fputc(*byte, stream);
+}
+
+void program_complain(enum coco_program program, const char *format, ...)
+{
+    char sentence[2048];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof(sentence), format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "%s: ", program_name(program));
+    print_escaped(stderr, sentence);
+    fputc('\n', stderr);
+}
+
+static void complain_at(enum coco_program program, const struct coco_error *error)
+{
+    const struct coco_origin *origin = &error->origin;
+
+    if (origin->kind == COCO_ORIGIN_FILE && origin->line > 0)
+        program_complain(program, "%s:%u:%u: %s", origin->file, origin->line, origin->column, error->message);
+    else if (origin->kind == COCO_ORIGIN_FILE)
+        program_complain(program, "%s: %s", origin->file, error->message);
+    else if (origin->kind == COCO_ORIGIN_ARGV)
+        program_complain(program, "command line, word %u: %s", origin->argument, error->message);
+    else
+        program_complain(program, "%s", error->message);
+}
+
+static enum program_result result_of(enum coco_result result, enum program_result otherwise)
+{
+    if (result == COCO_OK)
+        return PROGRAM_OK;
+    return result == COCO_NO_MEMORY ? PROGRAM_FAILED : otherwise;
+}
+
+/* Reads to the end of the file or to `size` bytes, whichever comes first. Returns the bytes read, or a negative errno.
+ */
+static ssize_t read_up_to(int fd, char *ret_text, size_t size)
+{
+    size_t length = 0;
+
+    while (length < size) {
+        const ssize_t count = read(fd, ret_text + length, size - length);
+
+        if (count == 0)
+            break;
+        if (count < 0 && errno != EINTR)
+            return -errno;
+        if (count > 0)
+            length += (size_t)count;
+    }
+    return (ssize_t)length;
+}
+
+static ssize_t read_config(const char *path, char *ret_text, size_t size)
+{
+    ssize_t length;
+    int fd;
+
+    if (strcmp(path, "-") == 0)
+        return read_up_to(STDIN_FILENO, ret_text, size);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return -errno;
+    length = read_up_to(fd, ret_text, size);
+    close(fd);
+    return length;
+}
+
+static enum program_result parse_config(enum coco_program program, const char *path, char *text,
+                                        struct coco_request *request)
+{
+    const ssize_t length = read_config(path, text, PROGRAM_CONFIG_BYTES_MAX + 1);
+    const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+    struct coco_error error;
+    enum coco_result result;
+
+    if (length < 0) {
+        program_complain(program, "%s: the launch file cannot be read: %s", name, strerror((int)-length));
+        return PROGRAM_BAD_INPUT;
+    }
+    if (length > PROGRAM_CONFIG_BYTES_MAX) {
+        program_complain(program, "%s: the launch file is larger than %d bytes", name, PROGRAM_CONFIG_BYTES_MAX);
+        return PROGRAM_BAD_INPUT;
+    }
+    result = coco_request_parse_file(request, name, text, (size_t)length, &error);
+    if (result != COCO_OK)
+        complain_at(program, &error);
+    return result_of(result, PROGRAM_BAD_INPUT);
+}
+
+static void reverse(struct coco_setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        const struct coco_setting setting = settings[i];
+
+        settings[i] = settings[count - 1 - i];
+        settings[count - 1 - i] = setting;
+    }
+}
+
+/* Moves the settings from index `middle` on to index `first`; those that were in between follow them. */
+static void move_to(struct coco_request *request, size_t first, size_t middle)
+{
+    reverse(request->settings + first, middle - first);
+    reverse(request->settings + middle, request->count - middle);
+    reverse(request->settings + first, request->count - first);
+}
+
+static enum program_result parse_configs(enum coco_program program, struct coco_request *request)
+{
+    enum program_result result = PROGRAM_OK;
+    char *text = NULL;
+    size_t index = 0;
+
+    while (result == PROGRAM_OK && coco_request_next(request, COCO_OPTION_config, index, &index)) {
+        const size_t count = request->count;
+
+        if (!text)
+            text = malloc(PROGRAM_CONFIG_BYTES_MAX + 1);
+        if (!text)
+            result = PROGRAM_FAILED;
+        else
+            result = parse_config(program, request->settings[index].value.path, text, request);
+        index++;
+        move_to(request, index, count);
+        index += request->count - count;
+    }
+    free(text);
+    return result;
+}
+
+/* Standard input can be read once. */
+static bool reads_stdin_twice(const struct coco_request *request, unsigned *ret_argument)
+{
+    const struct coco_setting *setting;
+    unsigned times = 0;
+
+    for (size_t i = 0; (setting = coco_request_next(request, COCO_OPTION_config, i, &i)); i++)
+        if (strcmp(setting->value.path, "-") == 0 && ++times == 2) {
+            *ret_argument = setting->origin.argument;
+            return true;
+        }
+    return false;
+}
+
+enum program_result program_read(enum coco_program program, int argc, const char *const argv[],
+                                 struct coco_request *request)
+{
+    struct coco_error error;
+    enum program_result result;
+    unsigned argument;
+
+    result = result_of(
+        coco_request_parse_argv(request, program, argc > 0 ? argc - 1 : 0, argc > 0 ? argv + 1 : argv, &error),
+        PROGRAM_BAD_WORDS);
+    if (result != PROGRAM_OK) {
+        complain_at(program, &error);
+        return result;
+    }
+    if (program_has(request, COCO_OPTION_help)) {
+        program_print_help(program, stdout);
+        return PROGRAM_SHOWN;
+    }
+    if (program_has(request, COCO_OPTION_version)) {
+        program_print_version(program, stdout);
+        return PROGRAM_SHOWN;
+    }
+    if (reads_stdin_twice(request, &argument)) {
+        program_complain(
+            program, "command line, word %u: --config=- is given twice, and standard input can be read once", argument);
+        return PROGRAM_BAD_WORDS;
+    }
+    return parse_configs(program, request);
+}
+
+bool program_has(const struct coco_request *request, enum coco_option option)
+{
+    return coco_request_last(request, option) != NULL;
+}
+
+unsigned program_choice(const struct coco_request *request, enum coco_option option)
+{
+    const struct coco_setting *setting = coco_request_last(request, option);
+
+    return setting ? setting->value.choice : 0;
+}
+
+bool program_wants_color(const struct coco_request *request, FILE *stream)
+{
+    enum { AUTO, ALWAYS, NEVER };
+    const unsigned choice = program_choice(request, COCO_OPTION_color);
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+    if (choice != AUTO)
+        return choice == ALWAYS;
+    if ((no_color && *no_color) || !term || strcmp(term, "dumb") == 0)
+        return false;
+    return isatty(fileno(stream)) == 1;
+}
+
+static int write_stream(void *context, const char *bytes, size_t size)
+{
+    errno = 0;
+    if (fwrite(bytes, 1, size, context) == size)
+        return 0;
+    return errno ? -errno : -EIO;
+}
+
+struct coco_sink program_sink(FILE *stream, bool color)
+{
+    return (struct coco_sink){.write = write_stream, .context = stream, .color = color};
+}
+
+int program_close(enum coco_program program, FILE *stream)
+{
+    const bool failed = ferror(stream) != 0;
+    int code = 0;
+
+    errno = 0;
+    if (fclose(stream) != 0)
+        code = errno ? errno : EIO;
+    else if (failed)
+        code = EIO;
+    if (code)
+        program_complain(program, "the output could not be written: %s", strerror(code));
+    return -code;
+}
