@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # What every script in ci/ starts with: where things are, how to speak, how to fail. Sourced, not run.
-set -euo pipefail
+set -Eeuo pipefail
 
 # shellcheck disable=SC2034 # for the scripts that source this file
 verb=${0##*/}
@@ -23,6 +23,9 @@ die() {
 usage() {
     sed -n '3,${/^#/!q;s/^# \{0,1\}//p}' "$top/ci/$verb"
 }
+
+# No script ends in silence.
+trap '[ "$BASH_SUBSHELL" -gt 0 ] || printf "ci/%s: stopped at line %s: %s\n" "$verb" "$LINENO" "$BASH_COMMAND" >&2' ERR
 
 # Runs a command as root, with sudo where that is needed.
 as_root() {
