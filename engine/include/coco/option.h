@@ -30,14 +30,14 @@ enum coco_kind {
     COCO_KIND_BOOL,            /* systemd's words: 1 yes y true t on, 0 no n false f off; case does not matter */
     COCO_KIND_BOOL_AUTO,       /* the same, or auto, or nothing (auto) */
     COCO_KIND_CHOICE,          /* one of the words of ARGUMENT */
-    COCO_KIND_SIZE,            /* bytes; suffixes B K M G T P E to base 1024, fractions as 1.5G */
+    COCO_KIND_SIZE,            /* bytes; suffixes B K M G T P E to base 1024, fractions as 1.5G, sums as 1G512M */
     COCO_KIND_NUMBER,          /* unsigned decimal */
     COCO_KIND_RAM,             /* SIZE[:SIZE[:SLOTS]] */
     COCO_KIND_CPUS,            /* NUMBER[:NUMBER] */
     COCO_KIND_CID,             /* vsock CID, 3 to 2^32-2 */
     COCO_KIND_UUID,            /* 32 hex digits, with or without the four dashes */
     COCO_KIND_PATH,            /* not empty */
-    COCO_KIND_PATH_AUTO_OFF,   /* PATH, auto or off */
+    COCO_KIND_PATH_AUTO_OFF,   /* auto, off, or a path that holds a slash */
     COCO_KIND_FIRMWARE,        /* auto, uefi, bios, none, or a path that holds a slash */
     COCO_KIND_FEATURES,        /* comma-separated words, each with or without ~ */
     COCO_KIND_DRIVE,           /* [raw|qcow2:][disk type:]PATH, prefixes in either order */

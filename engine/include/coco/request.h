@@ -16,6 +16,7 @@
 /* Limits of one request; more is refused with a sentence. */
 #define COCO_SETTINGS_MAX    4096
 #define COCO_VALUE_BYTES_MAX (1024 * 1024)
+#define COCO_FILE_BYTES_MAX  (1024 * 1024)
 
 /* Where a setting was written. */
 enum coco_origin_kind { COCO_ORIGIN_NONE, COCO_ORIGIN_ARGV, COCO_ORIGIN_FILE };
@@ -47,12 +48,14 @@ enum coco_firmware_mode {
     COCO_FIRMWARE_NONE,
     COCO_FIRMWARE_FILE
 };
+enum coco_quote_socket { COCO_QUOTE_SOCKET_NO, COCO_QUOTE_SOCKET_VSOCK, COCO_QUOTE_SOCKET_UNIX };
 
 /* A value as its kind's reader understood it; which member counts is said behind it. Text is NUL-terminated. */
 struct coco_value {
     bool boolean;                /* SWITCH, BOOL */
     enum coco_tristate tristate; /* BOOL_AUTO */
-    unsigned choice;             /* CHOICE: number of the word; FIRMWARE: coco_firmware_mode; PATH_AUTO_OFF: coco_path_mode */
+    unsigned choice;             /* CHOICE: number of the word; FIRMWARE: coco_firmware_mode; PATH_AUTO_OFF:
+                                    coco_path_mode; QUOTE_SOCKET: coco_quote_socket */
     uint64_t number;             /* SIZE, NUMBER, CPUS, RAM (bytes), CID, SNP_POLICY, TDX_ATTRIBUTES; QUOTE_SOCKET: CID */
     bool has_limit;              /* CPUS, RAM: a second number was given */
     uint64_t limit;              /* that number */
@@ -111,7 +114,8 @@ void coco_request_clear(struct coco_request *request);
 
 /*
  * Adds one setting: reads `text` (length bytes, copied) as the option's kind demands; text NULL means that no value was
- * written. On anything but COCO_OK the request is as it was, and reterr_error holds the sentence.
+ * written, which is what a SWITCH takes. On anything but COCO_OK the request is as it was, and reterr_error holds the
+ * sentence. origin.file is not copied.
  */
 enum coco_result coco_request_add(struct coco_request *request, enum coco_option option, const char *text, size_t length,
                                   struct coco_origin origin, struct coco_error *reterr_error);
@@ -119,14 +123,15 @@ enum coco_result coco_request_add(struct coco_request *request, enum coco_option
 /*
  * Reads the words of a command line, argv[0] left out: --name=value, --name value, -x, -xq, -i value, -ivalue; words after
  * "--" and words that are no options are kernel arguments. (As with getopt's POSIX mode and vmspawn's, options end at the
- * first such word.) Abbreviations are refused. Stops at the first mistake.
+ * first such word.) Abbreviations are refused. Stops at the first mistake; what was read before it stays in the request.
  */
 enum coco_result coco_request_parse_argv(struct coco_request *request, enum coco_program program, int argc,
                                          const char *const argv[], struct coco_error *reterr_error);
 
 /*
  * Reads a launch file: YAML, restricted (see engine/import/README.md). Keys are names of options with scope LAUNCH. `name`
- * is what messages call the file; it is copied. Settings are appended in file order.
+ * is what messages call the file; it is copied. Settings are appended in file order; a SWITCH that is "no" adds none. Stops
+ * at the first mistake; what was read before it stays in the request.
  */
 enum coco_result coco_request_parse_file(struct coco_request *request, const char *name, const char *text, size_t length,
                                          struct coco_error *reterr_error);
@@ -139,9 +144,15 @@ const struct coco_setting *coco_request_next(const struct coco_request *request,
                                              size_t *ret_index);
 
 /*
- * Writes the settings with scope LAUNCH back as words of a command line (--name=value, one string each, then kernel
- * arguments after "--") or as a launch file. Reading them again gives the same request but for the origins. Memory is the
- * request's. COCO_NO_MEMORY, or COCO_OK.
+ * Writes the settings with scope LAUNCH back as words of a command line: --name=value, one string each, and kernel arguments
+ * that nothing follows after "--". Reading them again gives the same request but for the origins. Memory is the request's.
+ * COCO_NO_MEMORY, or COCO_OK.
  */
 enum coco_result coco_request_to_argv(struct coco_request *request, size_t *ret_count, const char *const **ret_argv);
+
+/*
+ * The same as a launch file. A file names each option once: of a ONCE option that was given again it holds the last value,
+ * and the values of a LIST option stand together, in order, where the first one was. COCO_BAD_VALUE: a value is not UTF-8,
+ * which no launch file can hold. COCO_TOO_MUCH: the file would be longer than is read.
+ */
 enum coco_result coco_request_to_file(struct coco_request *request, const char **ret_text, size_t *ret_length);
