@@ -4,7 +4,8 @@
  *
  * A broken rule is mended only by changing a fact that it names, and a fact that was changed once already has the value
  * that the repair gives it. So at every step it is enough to take one broken rule and try the values of its facts that
- * satisfy it. The rule with the fewest of them is taken: it leaves the least to try, and with none left the branch is dead.
+ * satisfy it. The same goes for a rule that the changes made so far left undetermined. The rule with the fewest of them
+ * is taken: it leaves the least to try, and with none left the branch is dead.
  */
 #include "coco/repair.h"
 
@@ -21,7 +22,8 @@ struct candidates {
 
 struct search {
     const struct coco_ruleset *ruleset;
-    struct coco_facts facts; /* with the changes made so far */
+    struct coco_verdicts before; /* of the launch as it is */
+    struct coco_facts facts;     /* with the changes made so far */
     struct coco_repair repair;
     size_t depth; /* changes allowed */
     unsigned long budget;
@@ -51,7 +53,32 @@ static void add_candidates(const struct search *search, const struct coco_atom *
     }
 }
 
-/* The broken error rule that leaves the fewest choices. False when no error rule is broken. */
+static bool any_unseen(const struct coco_atom *atoms, const struct coco_facts *facts)
+{
+    for (size_t i = 0; i < COCO_ATOMS_MAX && atoms[i].values; i++)
+        if (facts->value[atoms[i].fact] == COCO_VALUE_UNKNOWN &&
+            coco_fact_info((enum coco_fact)atoms[i].fact)->input == COCO_INPUT_SIGHTING)
+            return true;
+    return false;
+}
+
+/*
+ * Must the rule be mended? Broken ones must, and so must those that the changes made undetermined: not knowing is no
+ * repair. But where a rule waits for something that was not looked at, only a look can tell, and no change will.
+ */
+static bool needs_mending(const struct search *search, const struct coco_verdicts *verdicts, size_t rule)
+{
+    const struct coco_rule *row = &search->ruleset->rules[rule];
+
+    if (row->severity != COCO_SEVERITY_ERROR)
+        return false;
+    if (coco_rule_set_has(&verdicts->broken, rule))
+        return true;
+    return coco_rule_set_has(&verdicts->undetermined, rule) && !coco_rule_set_has(&search->before.undetermined, rule) &&
+           !any_unseen(row->when, &search->facts) && !any_unseen(row->require, &search->facts);
+}
+
+/* The rule to be mended that leaves the fewest choices. False when there is none. */
 static bool hardest_rule(const struct search *search, struct candidates *ret_candidates)
 {
     struct coco_verdicts verdicts;
@@ -62,7 +89,7 @@ static bool hardest_rule(const struct search *search, struct candidates *ret_can
         const struct coco_rule *row = &search->ruleset->rules[rule];
         struct candidates candidates = {0};
 
-        if (row->severity != COCO_SEVERITY_ERROR || !coco_rule_set_has(&verdicts.broken, rule))
+        if (!needs_mending(search, &verdicts, rule))
             continue;
         add_candidates(search, row->require, false, &candidates);
         add_candidates(search, row->when, true, &candidates);
@@ -114,6 +141,7 @@ enum coco_repair_result coco_repair(const struct coco_ruleset *ruleset, const st
 {
     struct search search = {.ruleset = ruleset, .facts = *facts, .budget = BUDGET};
 
+    coco_judge(ruleset, facts, &search.before);
     for (search.depth = 0; search.depth <= COCO_REPAIR_MAX; search.depth++) {
         if (!search_on(&search))
             continue;

@@ -24,9 +24,9 @@ enum coco_repair_result {
 };
 
 /*
- * A value whose change is FIXED is never chosen. Of all smallest sets one is returned, always the same one; REQUIRE values
- * are tried before WHEN values, each in table order. What a repair cannot know stays open: a rule may be undetermined
- * afterwards (name a kernel, and whether it can be read is yet to be seen).
+ * A value whose change is FIXED is never chosen. Of all smallest sets one is returned, always the same one; REQUIRE
+ * values are tried before WHEN values, each in table order. What a repair cannot know stays open: a rule may be
+ * undetermined afterwards (name a kernel, and whether it can be read is yet to be seen).
  */
 enum coco_repair_result coco_repair(const struct coco_ruleset *ruleset, const struct coco_facts *facts,
                                     struct coco_repair *ret_repair);
