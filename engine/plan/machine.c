@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The binary, the machine, the accelerator, and what QEMU itself may do. */
+#include "plan/planner.h"
+
+/* Is the machine a q35? Only then are the properties below sure to exist. */
+static bool is_q35(const struct planner *planner)
+{
+    return planner->facts->value[COCO_FACT_machine_type] != COCO_machine_type_other;
+}
+
+static void plan_machine_type(struct planner *planner)
+{
+    const struct coco_setting *given = coco_request_last(planner->request, COCO_OPTION_machine_type);
+    const char *type = given ? given->text : "q35";
+
+    if (!planner_confidential(planner)) {
+        planner_optionf(planner, "-machine", is_q35(planner) ? "%s,hpet=off" : "%s", type);
+        return;
+    }
+    /* Machines other than the PC ones make QEMU abort when they meet a confidential object. */
+    if (!is_q35(planner))
+        planner_impossible(planner);
+    planner_optionf(planner, "-machine", "%s,hpet=off,smm=off,kernel-irqchip=split,confidential-guest-support=%s", type,
+                    planner_choice(planner, COCO_OPTION_coco, COCO_CHOICE_NO) == COCO_CHOICE_TDX ? "tdx0" : "snp0");
+}
+
+/*
+ * One accelerator and never a list: QEMU's own fallback would be silent. Where nobody looked at /dev/kvm the plan is
+ * for showing, and shows what a host with KVM would run.
+ */
+static void plan_accelerator(struct planner *planner)
+{
+    const enum coco_tristate asked = planner_tristate(planner, COCO_OPTION_kvm);
+    const enum coco_kvm_sighting seen = planner->observations->kvm;
+    const bool there = seen == COCO_KVM_NOT_LOOKED_AT || seen == COCO_KVM_USABLE;
+
+    planner->uses_kvm = asked == COCO_YES || (asked == COCO_AUTO && (there || planner_confidential(planner)));
+    planner->accel_from_fallback = asked == COCO_AUTO && !planner->uses_kvm;
+    planner_option(planner, "-accel", planner->uses_kvm ? "kvm" : "tcg");
+}
+
+static void plan_uuid(struct planner *planner)
+{
+    const struct coco_value *uuid = planner_value(planner, COCO_OPTION_uuid);
+    const uint8_t *u = uuid ? uuid->uuid : NULL;
+
+    if (u)
+        planner_optionf(planner, "-uuid", "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", u[0],
+                        u[1], u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9], u[10], u[11], u[12], u[13], u[14], u[15]);
+}
+
+void plan_machine(struct planner *planner)
+{
+    const struct coco_value *qemu = planner_value(planner, COCO_OPTION_qemu);
+    const struct coco_setting *name = coco_request_last(planner->request, COCO_OPTION_machine);
+
+    planner_word(planner, qemu ? qemu->path : "qemu-system-x86_64");
+    planner_word(planner, "-no-user-config");
+    planner_word(planner, "-nodefaults");
+    planner_option(planner, "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+    /* A reset ends the VM: QEMU would launch a confidential guest anew with whatever firmware is on the disk by then.
+     */
+    planner_word(planner, "-no-reboot");
+    planner_optionf(planner, "-name", "guest=%s,debug-threads=on", planner_escape(planner, name ? name->text : "coco"));
+    plan_uuid(planner);
+    plan_machine_type(planner);
+    plan_accelerator(planner);
+}
