@@ -15,6 +15,7 @@
 enum coco_plan_fd_kind {
     COCO_FD_QMP,     /* one end of a socket pair; the launcher keeps the other and speaks QMP */
     COCO_FD_CONSOLE, /* the same, and the launcher connects it with the terminal */
+    COCO_FD_EXIT,    /* the same, and the guest may write "EXIT_STATUS=N" lines into it: port org.coco.exit-status */
     COCO_FD_CONTENT, /* a sealed memfd that holds `parts` one after the other */
 };
 
