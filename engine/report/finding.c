@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "report/finding.h"
+
+#include <stdio.h>
+
+#include "report/origin.h"
+
+bool is_allowed(const struct coco_judgement *judgement, size_t rule)
+{
+    for (size_t i = 0; i < judgement->allowed_count; i++)
+        if (judgement->allowed[i] == rule)
+            return true;
+    return false;
+}
+
+static void count_broken(const struct coco_judgement *judgement, size_t rule, struct tally *tally)
+{
+    if (is_allowed(judgement, rule)) {
+        tally->allowed++;
+        return;
+    }
+    switch (judgement->ruleset->rules[rule].severity) {
+    case COCO_SEVERITY_ERROR:
+        tally->errors++;
+        break;
+    case COCO_SEVERITY_WARNING:
+        tally->warnings++;
+        break;
+    case COCO_SEVERITY_NOTE:
+        tally->notes++;
+        break;
+    }
+}
+
+struct tally tally_of(const struct coco_judgement *judgement)
+{
+    struct tally tally = {0};
+
+    for (size_t rule = 0; rule < judgement->ruleset->count; rule++)
+        switch (coco_verdict_of(judgement->verdicts, rule)) {
+        case COCO_VERDICT_BROKEN:
+            count_broken(judgement, rule, &tally);
+            break;
+        case COCO_VERDICT_UNDETERMINED:
+            tally.undetermined++;
+            break;
+        case COCO_VERDICT_HOLDS:
+            tally.holds++;
+            break;
+        case COCO_VERDICT_NOT_APPLICABLE:
+            tally.not_applicable++;
+            break;
+        }
+    return tally;
+}
+
+const struct coco_setting *finding_setting(const struct coco_judgement *judgement,
+                                           const struct coco_explanation *explanation)
+{
+    const struct coco_setting *found = NULL;
+
+    for (size_t i = 0; i < explanation->count; i++) {
+        const struct coco_setting *setting =
+            origin_setting(judgement->request, &judgement->origins->of[explanation->atoms[i].atom.fact]);
+
+        if (setting && explanation->atoms[i].decided)
+            found = setting;
+    }
+    return found;
+}
+
+bool finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation)
+{
+    for (size_t i = 0; i < explanation->count; i++) {
+        const struct coco_fact_origin *origin = &judgement->origins->of[explanation->atoms[i].atom.fact];
+
+        if (!explanation->atoms[i].is_when && origin->kind == COCO_FROM_SIGHTING &&
+            !origin_setting(judgement->request, origin))
+            return true;
+    }
+    return false;
+}
+
+static void describe_drop(const struct coco_request *request, const struct coco_change *change, char *ret_text,
+                          size_t size)
+{
+    const struct coco_setting *setting;
+    char words[ORIGIN_TEXT_MAX], place[ORIGIN_TEXT_MAX];
+
+    if (change->option == COCO_OPTION_COUNT) {
+        snprintf(ret_text, size, "drop %s", change->text);
+        return;
+    }
+    setting = coco_request_last(request, change->option);
+    if (coco_option_info(change->option)->times == COCO_TIMES_LIST) {
+        snprintf(ret_text, size, "drop every --%s", coco_option_info(change->option)->name);
+    } else if (setting && setting->origin.kind == COCO_ORIGIN_FILE) {
+        describe_place(setting, place, sizeof(place));
+        snprintf(ret_text, size, "drop %s (%s)", coco_option_info(change->option)->name, place);
+    } else if (setting) {
+        describe_setting(setting, words, sizeof(words));
+        snprintf(ret_text, size, "drop %s", words);
+    } else {
+        snprintf(ret_text, size, "drop --%s", coco_option_info(change->option)->name);
+    }
+}
+
+void describe_change(const struct coco_request *request, const struct coco_repair_change *change, char *ret_text,
+                     size_t size)
+{
+    const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
+    const struct coco_setting *setting;
+    char from[ORIGIN_TEXT_MAX], place[ORIGIN_TEXT_MAX], to[ORIGIN_TEXT_MAX];
+    const char *name;
+
+    if (how->kind == COCO_CHANGE_FIXED || how->kind == COCO_CHANGE_DROP) {
+        describe_drop(request, how, ret_text, size);
+        return;
+    }
+    name = coco_option_info(how->option)->name;
+    setting = coco_request_last(request, how->option);
+    if (how->kind == COCO_CHANGE_SET)
+        snprintf(to, sizeof(to), "--%s=%s", name, how->text);
+    else
+        snprintf(to, sizeof(to), "--%s= (%s)", name, how->text);
+    if (!setting) {
+        snprintf(ret_text, size, "add %s", to);
+    } else if (coco_option_info(how->option)->times == COCO_TIMES_LIST) {
+        snprintf(ret_text, size, "change the --%s options: %s", name, how->text);
+    } else if (setting->origin.kind == COCO_ORIGIN_FILE) {
+        describe_place(setting, place, sizeof(place));
+        snprintf(ret_text, size, "change %s (%s) to %s", name, place,
+                 how->kind == COCO_CHANGE_SET ? how->text : to + 2);
+    } else {
+        describe_setting(setting, from, sizeof(from));
+        snprintf(ret_text, size, "change %s to %s", from, to);
+    }
+}

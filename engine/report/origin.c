@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "report/origin.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/writer.h"
+
+/* Bytes of a value that are shown: enough to recognise it. */
+#define VALUE_SHOWN 64
+
+const struct coco_setting *origin_setting(const struct coco_request *request, const struct coco_fact_origin *origin)
+{
+    return origin->setting < request->count ? &request->settings[origin->setting] : NULL;
+}
+
+void describe_place(const struct coco_setting *setting, char *ret_text, size_t size)
+{
+    char file[ORIGIN_TEXT_MAX];
+
+    if (setting && setting->origin.kind == COCO_ORIGIN_ARGV)
+        snprintf(ret_text, size, "command line, word %u", setting->origin.argument);
+    else if (setting && setting->origin.kind == COCO_ORIGIN_FILE) {
+        escape_text(setting->origin.file, file, sizeof(file));
+        snprintf(ret_text, size, "%s:%u:%u", file, setting->origin.line, setting->origin.column);
+    } else
+        snprintf(ret_text, size, "request");
+}
+
+/*
+ * A credential is one however it travels: SMBIOS strings and kernel arguments carry them too, and which of those do is
+ * not always to be seen. So of these three the part up to the first separator is shown, which is the name.
+ */
+bool is_secret(const struct coco_setting *setting)
+{
+    return setting->option == COCO_OPTION_set_credential || setting->option == COCO_OPTION_smbios11 ||
+           (setting->option == COCO_OPTION_cmdline && strncmp(setting->text, "console=", strlen("console=")) != 0);
+}
+
+/* Bytes of the setting's value that may be shown. */
+static int shown_length(const struct coco_setting *setting)
+{
+    size_t length = strlen(setting->text);
+
+    if (is_secret(setting)) {
+        const char separator = setting->option == COCO_OPTION_set_credential ? ':' : '=';
+        const char *end = strchr(setting->text, separator);
+
+        if (end)
+            length = (size_t)(end - setting->text) + 1;
+        else if (setting->option != COCO_OPTION_cmdline) /* a kernel argument without a value is a switch */
+            length = 0;
+    }
+    if (length > VALUE_SHOWN) {
+        length = VALUE_SHOWN;
+        while (length > 0 && ((unsigned char)setting->text[length] & 0xc0) == 0x80)
+            length--; /* not in the middle of a character */
+    }
+    return (int)length;
+}
+
+void describe_setting(const struct coco_setting *setting, char *ret_text, size_t size)
+{
+    const struct coco_option_info *option = coco_option_info(setting->option);
+    const int shown = shown_length(setting);
+    const char *rest = strlen(setting->text) > (size_t)shown ? "..." : "";
+    char start[VALUE_SHOWN + 1], value[4 * VALUE_SHOWN + 1];
+
+    snprintf(start, sizeof(start), "%.*s", shown, setting->text);
+    escape_text(start, value, sizeof(value));
+    if (setting->origin.kind == COCO_ORIGIN_FILE)
+        snprintf(ret_text, size, "%s", option->name);
+    else if (setting->option == COCO_OPTION_cmdline)
+        snprintf(ret_text, size, "%s%s", value, rest);
+    else if (option->kind == COCO_KIND_SWITCH || setting->text[0] == '\0')
+        snprintf(ret_text, size, "--%s", option->name);
+    else
+        snprintf(ret_text, size, "--%s=%s%s", option->name, value, rest);
+}
+
+void coco_describe_origin(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
+                          size_t size)
+{
+    const struct coco_setting *setting = origin_setting(request, origin);
+    char place[ORIGIN_TEXT_MAX], words[ORIGIN_TEXT_MAX];
+
+    if (origin->kind == COCO_FROM_NOTHING)
+        snprintf(ret_text, size, "not known");
+    else if (origin->kind == COCO_FROM_DEFAULT)
+        snprintf(ret_text, size, "default");
+    else if (!setting)
+        snprintf(ret_text, size, "%s", origin->kind == COCO_FROM_SIGHTING ? "seen on this host" : "request");
+    else {
+        describe_place(setting, place, sizeof(place));
+        describe_setting(setting, words, sizeof(words));
+        snprintf(ret_text, size, "%s%s (%s)", origin->kind == COCO_FROM_SIGHTING ? "seen, " : "", place, words);
+    }
+}
+
+void describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
+                             size_t size)
+{
+    const struct coco_setting *setting = origin_setting(request, origin);
+    char words[ORIGIN_TEXT_MAX];
+
+    if (origin->kind == COCO_FROM_NOTHING || origin->kind == COCO_FROM_DEFAULT || !setting ||
+        setting->origin.kind != COCO_ORIGIN_ARGV) {
+        coco_describe_origin(request, origin, ret_text, size);
+        return;
+    }
+    describe_setting(setting, words, sizeof(words));
+    snprintf(ret_text, size, "%s%s", origin->kind == COCO_FROM_SIGHTING ? "seen, " : "", words);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The report for people: one first line a finding, in the form that compilers have, and indented lines that explain it.
+ */
+#include <string.h>
+
+#include "report/finding.h"
+#include "report/origin.h"
+#include "report/writer.h"
+
+static enum style style_of(enum coco_severity severity)
+{
+    switch (severity) {
+    case COCO_SEVERITY_ERROR:
+        return STYLE_ERROR;
+    case COCO_SEVERITY_WARNING:
+        return STYLE_WARNING;
+    case COCO_SEVERITY_NOTE:
+        break;
+    }
+    return STYLE_NOTE;
+}
+
+static void print_styled(struct writer *writer, enum style style, const char *text)
+{
+    writer_style(writer, style);
+    writer_quote(writer, text);
+    writer_style(writer, STYLE_PLAIN);
+}
+
+/* "kvm is no (--kvm=no)". */
+static void print_fact(struct writer *writer, const struct coco_judgement *judgement, enum coco_fact fact)
+{
+    char origin[2 * ORIGIN_TEXT_MAX];
+
+    describe_origin_briefly(judgement->request, &judgement->origins->of[fact], origin, sizeof(origin));
+    writer_say(writer, coco_fact_info(fact)->slug);
+    writer_say(writer, " is ");
+    writer_say(writer, coco_value_info(fact, judgement->facts->value[fact])->slug);
+    if (judgement->facts->value[fact] == COCO_VALUE_UNKNOWN)
+        return;
+    writer_say(writer, " (");
+    writer_quote(writer, origin);
+    writer_say(writer, ")");
+}
+
+static void print_line(struct writer *writer, const char *label, const char *text)
+{
+    writer_say(writer, "  ");
+    writer_style(writer, STYLE_FAINT);
+    writer_say(writer, label);
+    writer_style(writer, STYLE_PLAIN);
+    writer_say(writer, text);
+    writer_say(writer, "\n");
+}
+
+/* A fact may stand in several atoms of one rule; it is said once. */
+static bool is_said(const struct coco_explanation *explanation, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (explanation->atoms[i].decided && explanation->atoms[i].atom.fact == explanation->atoms[index].atom.fact)
+            return true;
+    return false;
+}
+
+static void print_reasons(struct writer *writer, const struct coco_judgement *judgement,
+                          const struct coco_explanation *explanation)
+{
+    const char *label = "  because: ";
+
+    for (size_t i = 0; i < explanation->count; i++) {
+        if (!explanation->atoms[i].decided || is_said(explanation, i))
+            continue;
+        writer_style(writer, STYLE_FAINT);
+        writer_say(writer, label);
+        writer_style(writer, STYLE_PLAIN);
+        print_fact(writer, judgement, (enum coco_fact)explanation->atoms[i].atom.fact);
+        writer_say(writer, "\n");
+        label = "           ";
+    }
+}
+
+static void print_finding(struct writer *writer, const struct coco_judgement *judgement, size_t number,
+                          enum coco_detail detail)
+{
+    const struct coco_rule *rule = &judgement->ruleset->rules[number];
+    struct coco_explanation explanation;
+    char place[ORIGIN_TEXT_MAX];
+
+    coco_explain(rule, judgement->facts, &explanation);
+    if (finding_is_of_host(judgement, &explanation))
+        strcpy(place, "host");
+    else
+        describe_place(finding_setting(judgement, &explanation), place, sizeof(place));
+    print_styled(writer, STYLE_STRONG, place);
+    writer_say(writer, ": ");
+    writer_style(writer, style_of(rule->severity));
+    writer_say(writer, coco_severity_name(rule->severity));
+    if (is_allowed(judgement, number))
+        writer_say(writer, " (allowed)");
+    writer_say(writer, ":");
+    writer_style(writer, STYLE_PLAIN);
+    writer_say(writer, " ");
+    writer_quote(writer, rule->says);
+    writer_say(writer, " [");
+    writer_quote(writer, rule->slug);
+    writer_say(writer, "]\n");
+    print_reasons(writer, judgement, &explanation);
+    if (detail == COCO_DETAIL_ALL)
+        print_line(writer, "why: ", rule->why);
+    print_line(writer, "fix: ", rule->fix);
+}
+
+/* The state of a rule that is not broken. */
+static void print_state(struct writer *writer, const struct coco_judgement *judgement, size_t number)
+{
+    const struct coco_rule *rule = &judgement->ruleset->rules[number];
+    struct coco_explanation explanation;
+
+    coco_explain(rule, judgement->facts, &explanation);
+    writer_quote(writer, rule->slug);
+    writer_say(writer, ": ");
+    writer_say(writer, coco_verdict_name(explanation.verdict));
+    writer_say(writer, "\n");
+    print_reasons(writer, judgement, &explanation);
+}
+
+static void print_repair(struct writer *writer, const struct coco_judgement *judgement)
+{
+    char change[4 * ORIGIN_TEXT_MAX];
+
+    if (judgement->repair_result == COCO_REPAIR_NONE)
+        writer_say(writer, "No small change was found that leaves no error.\n");
+    if (judgement->repair_result != COCO_REPAIR_FOUND || !judgement->repair)
+        return;
+    writer_say(writer, "A repair that leaves no error:\n");
+    for (size_t i = 0; i < judgement->repair->count; i++) {
+        describe_change(judgement->request, &judgement->repair->changes[i], change, sizeof(change));
+        writer_say(writer, "  ");
+        writer_quote(writer, change);
+        writer_say(writer, "\n");
+    }
+}
+
+static void print_undetermined(struct writer *writer, const struct coco_judgement *judgement)
+{
+    const char *separator = "Undetermined: ";
+
+    for (size_t rule = 0; rule < judgement->ruleset->count; rule++)
+        if (coco_verdict_of(judgement->verdicts, rule) == COCO_VERDICT_UNDETERMINED) {
+            writer_say(writer, separator);
+            writer_quote(writer, judgement->ruleset->rules[rule].slug);
+            separator = ", ";
+        }
+    writer_say(writer, "\n");
+}
+
+static void print_closing(struct writer *writer, const struct coco_judgement *judgement)
+{
+    const struct tally tally = tally_of(judgement);
+
+    if (tally.undetermined > 0)
+        print_undetermined(writer, judgement);
+    writer_count(writer, tally.errors, "error");
+    writer_say(writer, ", ");
+    writer_count(writer, tally.warnings, "warning");
+    writer_say(writer, ", ");
+    writer_count(writer, tally.notes, "note");
+    if (tally.allowed > 0) {
+        writer_say(writer, ", ");
+        writer_number(writer, tally.allowed);
+        writer_say(writer, " allowed");
+    }
+    writer_say(writer, "; ");
+    writer_count(writer, tally.undetermined, "rule");
+    writer_say(writer, " undetermined\n");
+}
+
+int coco_report_text(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,
+                     enum coco_severity least)
+{
+    struct writer writer = {.sink = sink};
+
+    for (size_t rule = 0; rule < judgement->ruleset->count; rule++) {
+        const bool broken = coco_verdict_of(judgement->verdicts, rule) == COCO_VERDICT_BROKEN;
+
+        if (broken && (judgement->ruleset->rules[rule].severity >= least || detail == COCO_DETAIL_ALL))
+            print_finding(&writer, judgement, rule, detail);
+        else if (!broken && detail == COCO_DETAIL_ALL)
+            print_state(&writer, judgement, rule);
+    }
+    print_repair(&writer, judgement);
+    print_closing(&writer, judgement);
+    return writer.error;
+}

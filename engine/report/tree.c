@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "report/tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/writer.h"
+
+static struct json_object *checked(struct tree *tree, struct json_object *object)
+{
+    if (!object)
+        tree->failed = true;
+    return object;
+}
+
+struct json_object *tree_object(struct tree *tree)
+{
+    return checked(tree, json_object_new_object());
+}
+
+struct json_object *tree_array(struct tree *tree)
+{
+    return checked(tree, json_object_new_array());
+}
+
+void tree_add(struct tree *tree, struct json_object *object, const char *key, struct json_object *child)
+{
+    if (tree->failed || json_object_object_add_ex(object, key, child, JSON_C_OBJECT_ADD_CONSTANT_KEY) < 0) {
+        tree->failed = true;
+        json_object_put(child);
+    }
+}
+
+void tree_append(struct tree *tree, struct json_object *array, struct json_object *child)
+{
+    if (tree->failed || json_object_array_add(array, child) < 0) {
+        tree->failed = true;
+        json_object_put(child);
+    }
+}
+
+static struct json_object *new_text(struct tree *tree, const char *text)
+{
+    const size_t size = 4 * strlen(text) + 1; /* \xNN for every byte */
+    char *escaped = malloc(size);
+    struct json_object *object = NULL;
+
+    if (escaped) {
+        escape_text(text, escaped, size);
+        object = json_object_new_string(escaped);
+        free(escaped);
+    }
+    return checked(tree, object);
+}
+
+void tree_add_text(struct tree *tree, struct json_object *object, const char *key, const char *text)
+{
+    tree_add(tree, object, key, text ? new_text(tree, text) : NULL);
+}
+
+void tree_append_text(struct tree *tree, struct json_object *array, const char *text)
+{
+    tree_append(tree, array, new_text(tree, text));
+}
+
+void tree_add_number(struct tree *tree, struct json_object *object, const char *key, uint64_t number)
+{
+    tree_add(tree, object, key, checked(tree, json_object_new_uint64(number)));
+}
+
+void tree_add_bool(struct tree *tree, struct json_object *object, const char *key, bool value)
+{
+    tree_add(tree, object, key, checked(tree, json_object_new_boolean(value)));
+}
+
+struct json_object *tree_values(struct tree *tree, enum coco_fact fact, coco_value_mask values)
+{
+    struct json_object *array = tree_array(tree);
+
+    for (unsigned value = 0; value < coco_fact_values(fact); value++)
+        if (values >> value & 1)
+            tree_append_text(tree, array, coco_value_info(fact, value)->slug);
+    return array;
+}
+
+int tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink)
+{
+    struct writer writer = {.sink = sink};
+    const char *text = NULL;
+    size_t length;
+
+    if (!tree->failed)
+        text =
+            json_object_to_json_string_length(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+    if (text) {
+        writer_bytes(&writer, text, length);
+        writer_say(&writer, "\n");
+    } else {
+        writer.error = -ENOMEM;
+    }
+    json_object_put(root);
+    return writer.error;
+}
