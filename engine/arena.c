@@ -24,7 +24,12 @@ struct coco_arena {
 };
 
 /* Through a volatile pointer, so that no compiler can tell that what is wiped is never read again. */
-static void *(*const volatile wipe)(void *, int, size_t) = memset;
+static void wipe(struct block *block)
+{
+    void *(*volatile set)(void *, int, size_t) = memset;
+
+    set(block->bytes, 0, block->used);
+}
 
 struct coco_arena *coco_arena_new(void)
 {
@@ -43,7 +48,7 @@ void coco_arena_free(struct coco_arena *arena)
         return;
     for (block = arena->first; block; block = next) {
         next = block->next;
-        wipe(block->bytes, 0, block->used);
+        wipe(block);
         free(block);
     }
     free(arena);
@@ -52,7 +57,7 @@ void coco_arena_free(struct coco_arena *arena)
 void coco_arena_reset(struct coco_arena *arena)
 {
     for (struct block *block = arena->first; block; block = block->next) {
-        wipe(block->bytes, 0, block->used);
+        wipe(block);
         block->used = 0;
     }
     arena->current = arena->first;
