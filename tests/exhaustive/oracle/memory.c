@@ -28,13 +28,16 @@ static struct oracle_answer coco_no_memory_hotplug(const struct oracle_situation
     return only_if(is_confidential(s), s->ram_max != COCO_ram_max_above);
 }
 
-/* snp-ram-address-bits | E | S | RAM of 1012 GiB and more under a named EPYC, also by default, needs phys-bits */
+/*
+ * snp-ram-address-bits | E | S | RAM above 978 GiB needs phys-bits under any model but host: every named one has 40
+ * bits, those of another vendor and of none as well, and unset means a named one
+ */
 static struct oracle_answer snp_ram_address_bits(const struct oracle_situation *s)
 {
-    const bool is_epyc = s->cpu_model == COCO_cpu_model_amd_server || s->cpu_model == COCO_cpu_model_unset;
+    const bool is_named = s->cpu_model != COCO_cpu_model_host;
     const bool is_huge = s->ram == COCO_ram_huge;
 
-    return only_if(is_snp(s) && is_huge && is_epyc, s->cpu_phys_bits != COCO_cpu_phys_bits_unset);
+    return only_if(is_snp(s) && is_huge && is_named, s->cpu_phys_bits != COCO_cpu_phys_bits_unset);
 }
 
 /* coco-swiotlb-size | W | C with a kernel | RAM above 64 GiB sizes its bounce buffer */
