@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every rule, judged from its row, against the oracle, which was written from its meaning. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "coco/judge.h"
+
+#include "oracle.h"
+#include "space.h"
+
+/* Beyond this many combinations a subject is sampled; no subject of today is. */
+#define COMBINATIONS_MAX UINT64_C(20000000)
+#define SAMPLES          UINT64_C(2000000)
+
+/* Launches with every fact drawn at random, all rules judged. */
+#define RANDOM_LAUNCHES 100000
+#define SEED            UINT64_C(0x636f636f)
+
+/* Mismatches that one test prints before it stops looking. */
+#define MISMATCHES_MAX 10
+
+static struct coco_ruleset ruleset;
+static const struct oracle_rule *oracles[COCO_RULE_COUNT]; /* NULL: the oracle does not know the rule */
+
+/* The facts that the row or the oracle names. */
+static void add_facts(struct space *space, size_t rule)
+{
+    space_add_rule(space, &ruleset.rules[rule]);
+    for (size_t i = 0; i < oracles[rule]->read_count; i++)
+        space_add(space, oracles[rule]->reads[i]);
+}
+
+/* Says so when judge and oracle differ. Returns 1 for a mismatch, else 0. */
+static unsigned compare(const struct coco_verdicts *verdicts, size_t rule, const struct coco_facts *facts)
+{
+    const enum coco_verdict by_row = coco_verdict_of(verdicts, rule);
+    const enum coco_verdict by_oracle = oracle_verdict(oracles[rule], facts);
+    struct space space = {0};
+
+    if (by_row == by_oracle)
+        return 0;
+    print_error("%s: the row says %s, the oracle %s:", ruleset.rules[rule].slug, coco_verdict_name(by_row),
+                coco_verdict_name(by_oracle));
+    add_facts(&space, rule);
+    space_print(&space, facts);
+    return 1;
+}
+
+/* A verdict follows from the facts that row and oracle name: no value of any other fact may change it. */
+static unsigned perturb_others(size_t rule, const struct space *space, const struct coco_facts *facts)
+{
+    struct coco_facts changed = *facts;
+    unsigned mismatches = 0;
+
+    for (unsigned fact = 0; fact < COCO_FACT_COUNT; fact++) {
+        if (space->has[fact])
+            continue;
+        for (unsigned value = 1; value < coco_fact_values((enum coco_fact)fact); value++) {
+            struct coco_verdicts verdicts;
+
+            changed.value[fact] = (uint8_t)value;
+            coco_judge(&ruleset, &changed, &verdicts);
+            if (compare(&verdicts, rule, &changed) == 0)
+                continue;
+            print_error("    with %s=%s, which neither is said to read\n", coco_fact_info((enum coco_fact)fact)->slug,
+                        coco_value_info((enum coco_fact)fact, value)->slug);
+            mismatches++;
+        }
+        changed.value[fact] = COCO_VALUE_UNKNOWN;
+    }
+    return mismatches;
+}
+
+/* One rule's whole truth table, `unknown` included. */
+static void test_truth_table(void **state)
+{
+    const size_t rule = (size_t)((const struct coco_rule *)*state - ruleset.rules);
+    struct space space = {.least = 0};
+    struct coco_facts facts = {0};
+    unsigned mismatches = 0;
+    size_t seen[COCO_VERDICT_BROKEN + 1] = {0};
+
+    if (!oracles[rule])
+        fail_msg("%s: the oracle does not know this rule: write it down in tests/exhaustive/oracle",
+                 ruleset.rules[rule].slug);
+    add_facts(&space, rule);
+    space_first(&space, &facts);
+    do {
+        struct coco_verdicts verdicts;
+
+        coco_judge(&ruleset, &facts, &verdicts);
+        seen[coco_verdict_of(&verdicts, rule)]++;
+        if (compare(&verdicts, rule, &facts) > 0)
+            mismatches++;
+        else
+            mismatches += perturb_others(rule, &space, &facts);
+    } while (mismatches < MISMATCHES_MAX && space_next(&space, &facts));
+    assert_int_equal(mismatches, 0);
+    /* A comparison that never saw a rule broken would prove little. */
+    assert_true(seen[COCO_VERDICT_BROKEN] > 0 && seen[COCO_VERDICT_UNDETERMINED] > 0);
+}
+
+static void collect_subject(enum coco_subject subject, struct space *space)
+{
+    for (size_t rule = 0; rule < ruleset.count; rule++) {
+        if (ruleset.rules[rule].subject != subject || !oracles[rule])
+            continue;
+        add_facts(space, rule);
+    }
+}
+
+/* All rules of a subject at once, over every combination of what the facts that they read can be known to be. */
+static void test_subject(void **state)
+{
+    const enum coco_subject *subject = *state;
+    struct space space = {.least = 1};
+    struct coco_facts facts = {0};
+    uint64_t random_state = SEED, points, done = 0;
+    unsigned mismatches = 0;
+    bool sampled;
+
+    collect_subject(*subject, &space);
+    points = space_size(&space);
+    sampled = points > COMBINATIONS_MAX;
+    if (sampled)
+        print_message("%" PRIu64 " of %" PRIu64 " combinations of %zu facts, drawn with seed %#" PRIx64 "\n", SAMPLES,
+                      points, space.count, SEED);
+    else
+        print_message("all %" PRIu64 " combinations of %zu facts\n", points, space.count);
+    if (sampled)
+        points = SAMPLES;
+    space_first(&space, &facts);
+    do {
+        struct coco_verdicts verdicts;
+
+        if (sampled)
+            space_random(&space, &random_state, &facts);
+        coco_judge(&ruleset, &facts, &verdicts);
+        for (size_t rule = 0; rule < ruleset.count; rule++)
+            if (ruleset.rules[rule].subject == *subject && oracles[rule])
+                mismatches += compare(&verdicts, rule, &facts);
+    } while (mismatches < MISMATCHES_MAX && ++done < points && (sampled || space_next(&space, &facts)));
+    assert_int_equal(mismatches, 0);
+    assert_int_equal(done, points);
+}
+
+/* All rules over launches of which anything may be unknown. */
+static void test_random_launches(void **state)
+{
+    struct space space = {.least = 0};
+    struct coco_facts facts = {0};
+    uint64_t random_state = SEED;
+    unsigned mismatches = 0;
+
+    (void)state;
+    for (unsigned fact = 0; fact < COCO_FACT_COUNT; fact++)
+        space_add(&space, (enum coco_fact)fact);
+    print_message("%d launches, drawn with seed %#" PRIx64 "\n", RANDOM_LAUNCHES, SEED);
+    for (size_t i = 0; i < RANDOM_LAUNCHES && mismatches < MISMATCHES_MAX; i++) {
+        struct coco_verdicts verdicts;
+
+        space_random(&space, &random_state, &facts);
+        coco_judge(&ruleset, &facts, &verdicts);
+        for (size_t rule = 0; rule < ruleset.count; rule++)
+            if (oracles[rule])
+                mismatches += compare(&verdicts, rule, &facts);
+    }
+    assert_int_equal(mismatches, 0);
+}
+
+/* Both know the same rules, each once, and take them equally seriously. */
+static void test_same_rules(void **state)
+{
+    unsigned mismatches = 0;
+
+    (void)state;
+    for (size_t i = 0; i < oracle_count(); i++) {
+        const struct oracle_rule *oracle = oracle_rule(i);
+        const enum coco_rule_id id = coco_rule_by_slug(oracle->slug);
+
+        if (oracle_by_slug(oracle->slug) != oracle) {
+            print_error("%s: in the oracle twice\n", oracle->slug);
+            mismatches++;
+        }
+        if (id == COCO_RULE_COUNT) {
+            print_error("%s: in the oracle, but no rule\n", oracle->slug);
+            mismatches++;
+            continue;
+        }
+        if (oracle->severity != ruleset.rules[id].severity) {
+            print_error("%s: the row is of severity %s, the oracle says %s\n", oracle->slug,
+                        coco_severity_name(ruleset.rules[id].severity), coco_severity_name(oracle->severity));
+            mismatches++;
+        }
+        if (oracle->overridable != ruleset.rules[id].overridable) {
+            print_error("%s: the row is %s, the oracle says the opposite\n", oracle->slug,
+                        ruleset.rules[id].overridable ? "overridable" : "binding");
+            mismatches++;
+        }
+    }
+    for (size_t rule = 0; rule < ruleset.count; rule++)
+        if (!oracles[rule]) {
+            print_error("%s: a rule, but not in the oracle\n", ruleset.rules[rule].slug);
+            mismatches++;
+        }
+    assert_int_equal(mismatches, 0);
+}
+
+int main(void)
+{
+    static enum coco_subject subjects[COCO_SUBJECT_COUNT];
+    static struct CMUnitTest tests[2 + COCO_SUBJECT_COUNT + COCO_RULE_COUNT];
+    size_t count = 0;
+
+    coco_ruleset_builtin(&ruleset);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_same_rules);
+    for (size_t rule = 0; rule < ruleset.count; rule++) {
+        oracles[rule] = oracle_by_slug(ruleset.rules[rule].slug);
+        tests[count++] = (struct CMUnitTest){
+            .name = ruleset.rules[rule].slug,
+            .test_func = test_truth_table,
+            .initial_state = (void *)(uintptr_t)&ruleset.rules[rule],
+        };
+    }
+    for (unsigned subject = 0; subject < COCO_SUBJECT_COUNT; subject++) {
+        subjects[subject] = (enum coco_subject)subject;
+        tests[count++] = (struct CMUnitTest){
+            .name = coco_subject_name(subjects[subject]),
+            .test_func = test_subject,
+            .initial_state = &subjects[subject],
+        };
+    }
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_random_launches);
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
