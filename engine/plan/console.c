@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The guest's console, the display, and QMP. */
+/* The guest's console, the display, and the ports on which the guest and QEMU speak to the launcher. */
 #include "plan/planner.h"
 
-/* A character device of this name carries the text console. */
+/* The character device that carries the text console, and the virtio-serial device whose ports the guest has. */
 #define CONSOLE "console"
+#define PORTS   "ports"
 
 static void plan_text_console(struct planner *planner)
 {
@@ -12,16 +13,37 @@ static void plan_text_console(struct planner *planner)
     if (planner_choice(planner, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) == COCO_TRANSPORT_SERIAL) {
         port = planner_object(planner, "driver", "isa-serial");
     } else {
-        planner_option_json(planner, "-device", planner_virtio(planner, "virtio-serial-pci", "consoles"));
         port = planner_object(planner, "driver", "virtconsole");
-        planner_put_string(planner, port, "bus", "consoles.0");
+        planner_put_string(planner, port, "bus", PORTS ".0");
     }
     planner_put_string(planner, port, "chardev", CONSOLE);
     planner_option_json(planner, "-device", port);
 }
 
+/* A port into which the guest may write the status that the launcher exits with. */
+static void plan_exit_status(struct planner *planner)
+{
+    struct json_object *port = planner_object(planner, "driver", "virtserialport");
+
+    planner_put_string(planner, port, "bus", PORTS ".0");
+    planner_put_string(planner, port, "chardev", "exit");
+    planner_put_string(planner, port, "name", "org.coco.exit-status");
+    planner_optionf(planner, "-chardev", "socket,id=exit,fd=%d",
+                    planner_fd(planner, COCO_FD_EXIT, "exit status")->number);
+    planner_option_json(planner, "-device", port);
+}
+
+/* The one form that 7.2 knows and 11.1 does not call outdated. */
+static void plan_qmp(struct planner *planner)
+{
+    planner_optionf(planner, "-chardev", "socket,id=qmp,fd=%d", planner_fd(planner, COCO_FD_QMP, "QMP")->number);
+    planner_option(planner, "-qmp", "chardev:qmp");
+}
+
 void plan_console(struct planner *planner)
 {
+    plan_qmp(planner);
+    planner_option_json(planner, "-device", planner_virtio(planner, "virtio-serial-pci", PORTS));
     planner->console = (enum coco_choice_console)planner_choice(planner, COCO_OPTION_console, COCO_CONSOLE_INTERACTIVE);
 
     switch (planner->console) {
@@ -39,10 +61,13 @@ void plan_console(struct planner *planner)
         break;
     case COCO_CONSOLE_GUI:
         planner_option(planner, "-vga", "virtio");
+        /* Named, since QEMU's own choice would be a VNC server without a password where GTK is not installed. */
+        planner_option(planner, "-display", "gtk");
         break;
     case COCO_CONSOLE_HEADLESS:
         break;
     }
     if (planner->console != COCO_CONSOLE_GUI)
         planner_option(planner, "-display", "none");
+    plan_exit_status(planner); /* after the console, which is port 0 */
 }

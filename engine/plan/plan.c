@@ -52,12 +52,6 @@ static bool is_impossible(const struct coco_facts *facts)
     return false;
 }
 
-static void plan_qmp(struct planner *planner)
-{
-    planner_optionf(planner, "-chardev", "socket,id=qmp,fd=%d", planner_fd(planner, COCO_FD_QMP, "QMP")->number);
-    planner_option(planner, "-qmp", "chardev:qmp"); /* the one form that 7.2 knows and 11.1 does not call outdated */
-}
-
 enum coco_plan_result coco_plan(struct coco_request *request, const struct coco_observations *observations,
                                 const struct coco_facts *facts, struct coco_plan *ret_plan)
 {
@@ -73,7 +67,6 @@ enum coco_plan_result coco_plan(struct coco_request *request, const struct coco_
     plan_machine(&planner);
     plan_cpu_and_memory(&planner);
     plan_confidential(&planner);
-    plan_qmp(&planner);
     plan_console(&planner);
     plan_firmware(&planner);
     plan_boot(&planner);
