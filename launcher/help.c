@@ -25,20 +25,6 @@ static const char *purpose(enum coco_program program)
     return "Judge the launch of a virtual machine, then launch it under QEMU.";
 }
 
-bool program_takes(enum coco_program program, const struct coco_option_info *option)
-{
-    switch (option->scope) {
-    case COCO_SCOPE_COCOLAUNCH:
-        return program == COCO_PROGRAM_COCOLAUNCH;
-    case COCO_SCOPE_COCOCHECK:
-        return program == COCO_PROGRAM_COCOCHECK;
-    case COCO_SCOPE_LAUNCH:
-    case COCO_SCOPE_BOTH:
-        break;
-    }
-    return true;
-}
-
 struct program_option_argument program_option_argument(const struct coco_option_info *option)
 {
     struct program_option_argument argument = {.text = ""};
@@ -102,7 +88,7 @@ void program_print_help(enum coco_program program, FILE *stream)
         for (unsigned i = 0; i < COCO_OPTION_COUNT; i++) {
             const struct coco_option_info *option = coco_option_info((enum coco_option)i);
 
-            if (option->group == group && program_takes(program, option))
+            if (option->group == group && coco_program_takes(program, (enum coco_option)i))
                 print_option(stream, option);
         }
     }

@@ -54,9 +54,6 @@ int program_close(enum coco_program program, FILE *stream);
 void program_print_help(enum coco_program program, FILE *stream);
 void program_print_version(enum coco_program program, FILE *stream);
 
-/* Does this program take the option? */
-bool program_takes(enum coco_program program, const struct coco_option_info *option);
-
 /* What follows the option's name in help, man page and completion: "", "=PATH", "[=RULE-ID]". */
 struct program_option_argument {
     char text[64];

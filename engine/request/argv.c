@@ -21,9 +21,9 @@ static struct coco_origin here(const struct walk *walk)
     return (struct coco_origin){.kind = COCO_ORIGIN_ARGV, .argument = (unsigned)walk->at + 1};
 }
 
-static bool is_known_to(enum coco_program program, const struct coco_option_info *info)
+bool coco_program_takes(enum coco_program program, enum coco_option option)
 {
-    switch (info->scope) {
+    switch (coco_option_info(option)->scope) {
     case COCO_SCOPE_COCOLAUNCH:
         return program == COCO_PROGRAM_COCOLAUNCH;
     case COCO_SCOPE_COCOCHECK:
@@ -49,7 +49,7 @@ static struct full_names expand(enum coco_program program, struct coco_span name
         const struct coco_option_info *info = coco_option_info((enum coco_option)option);
 
         if (strlen(info->name) <= name.length || memcmp(info->name, name.bytes, name.length) != 0 ||
-            !is_known_to(program, info))
+            !coco_program_takes(program, (enum coco_option)option))
             continue;
         at += (size_t)snprintf(names.text + at, sizeof(names.text) - at, "%s--%s", at > 0 ? " or " : "", info->name);
         if (at >= sizeof(names.text) - 1) { /* so short a word stands for anything */
@@ -95,7 +95,7 @@ static enum coco_result add(struct walk *walk, enum coco_option option, const ch
     const struct coco_option_info *info = coco_option_info(option);
     const struct coco_origin origin = here(walk);
 
-    if (!is_known_to(walk->program, info))
+    if (!coco_program_takes(walk->program, option))
         return refuse_scope(walk, info);
     if (!value && takes_next_word(info) && walk->at + 1 < walk->argc)
         value = walk->argv[++walk->at];

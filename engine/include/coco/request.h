@@ -90,6 +90,9 @@ struct coco_request {
 /* Who asks; decides which scopes of options are known. */
 enum coco_program { COCO_PROGRAM_COCOLAUNCH, COCO_PROGRAM_COCOCHECK };
 
+/* Is this option one of the program's? */
+bool coco_program_takes(enum coco_program program, enum coco_option option);
+
 enum coco_result {
     COCO_OK,
     COCO_NO_MEMORY,

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "gen.h"
+
+/* The words that a kind takes besides what it is for, separated by |; NULL: it has no such words. */
+static const char *words_of(const struct coco_option_info *option)
+{
+    switch (option->kind) {
+    case COCO_KIND_CHOICE:
+        return option->argument;
+    case COCO_KIND_BOOL:
+        return "yes|no";
+    case COCO_KIND_BOOL_AUTO:
+        return "yes|no|auto";
+    default:
+        return NULL;
+    }
+}
+
+enum gen_value gen_value_of(const struct coco_option_info *option)
+{
+    switch (option->kind) {
+    case COCO_KIND_SWITCH:
+        return GEN_VALUE_NONE;
+    case COCO_KIND_CHOICE:
+    case COCO_KIND_BOOL:
+    case COCO_KIND_BOOL_AUTO:
+        return GEN_VALUE_WORDS;
+    case COCO_KIND_PATH:
+    case COCO_KIND_PATH_AUTO_OFF:
+    case COCO_KIND_FIRMWARE:
+    case COCO_KIND_DRIVE:
+        return GEN_VALUE_FILE;
+    case COCO_KIND_WORD_OPTIONAL:
+        return GEN_VALUE_RULE;
+    default:
+        return GEN_VALUE_FREE;
+    }
+}
+
+void gen_words(const struct coco_option_info *option, FILE *out)
+{
+    for (const char *word = words_of(option); word && *word;) {
+        const size_t length = strcspn(word, "|");
+
+        fprintf(out, "%.*s", (int)length, word);
+        word += length;
+        if (*word) {
+            word++;
+            fputc(' ', out);
+        }
+    }
+}
+
+void gen_rule_ids(FILE *out)
+{
+    for (unsigned rule = 0; rule < COCO_RULE_COUNT; rule++)
+        fprintf(out, "%s%s", rule > 0 ? " " : "", coco_rules()[rule].slug);
+}
