@@ -88,9 +88,41 @@ static bool is_settled(struct walk *walk, size_t level, enum coco_verdict verdic
     return settled;
 }
 
+/* Does the verdict no longer depend on the facts behind `level`, once that one has the class of `value`? */
+static bool class_settles(struct walk *walk, size_t level, unsigned value, enum coco_verdict *ret_verdict)
+{
+    uint8_t *slot = &walk->facts.value[walk->table->facts[level]];
+    const uint8_t before = *slot;
+    bool settled;
+
+    *slot = (uint8_t)value;
+    *ret_verdict = verdict_of(walk);
+    settled = is_settled(walk, level + 1, *ret_verdict);
+    *slot = before;
+    return settled;
+}
+
+/* The values of every class that settles on this verdict. */
+static coco_value_mask all_that_settle(struct walk *walk, size_t level, enum coco_verdict verdict)
+{
+    const enum coco_fact fact = walk->table->facts[level];
+    coco_value_mask mask = 0;
+    unsigned value = COCO_VALUE_UNKNOWN;
+
+    do {
+        enum coco_verdict settled;
+
+        if (class_settles(walk, level, value, &settled) && settled == verdict)
+            mask |= alike(walk->table, fact, value);
+        value = next_class(walk->table, fact, value);
+    } while (value != COCO_VALUE_UNKNOWN);
+    return mask;
+}
+
 static void walk_from(struct walk *walk, size_t level)
 {
     const struct table *table = walk->table;
+    coco_value_mask done = 0;
     unsigned value = COCO_VALUE_UNKNOWN;
     enum coco_fact fact;
 
@@ -101,12 +133,19 @@ static void walk_from(struct walk *walk, size_t level)
     }
     fact = table->facts[level];
     do {
+        enum coco_verdict verdict;
+
         value = next_class(table, fact, value);
+        if (done >> value & 1)
+            continue;
+        walk->row.values[level] = class_settles(walk, level, value, &verdict) ? all_that_settle(walk, level, verdict)
+                                                                              : alike(table, fact, value);
+        done |= walk->row.values[level];
         walk->facts.value[fact] = (uint8_t)value;
-        walk->row.values[level] = alike(table, fact, value);
         walk_from(walk, level + 1);
     } while (value != COCO_VALUE_UNKNOWN);
     walk->row.values[level] = 0;
+    walk->facts.value[fact] = COCO_VALUE_UNKNOWN;
 }
 
 void table_each_row(const struct table *table, table_take_row take, void *context)

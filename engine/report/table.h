@@ -24,7 +24,7 @@ typedef void (*table_take_row)(void *context, const struct table *table, const s
 void table_init(const struct coco_rule *rule, struct table *ret_table);
 
 /*
- * Hands out the rows. Together they cover every combination of values once. Values that no atom of the rule tells apart
- * share a row, and facts that no longer matter are left open.
+ * Hands out the rows. Together they cover every combination of values once. Values that lead to the same verdicts share a
+ * row, and facts that no longer matter are left open.
  */
 void table_each_row(const struct table *table, table_take_row take, void *context);
