@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a firmware image is, by its bytes. QEMU maps the image so that its end is at 4 GiB, and finds all that SEV-SNP and
- * TDX need through a table of GUIDs that ends 32 bytes before the end.
+ * What a firmware image is, by its bytes. QEMU maps the image so that its end is at 4 GiB, and finds all that SEV-SNP
+ * and TDX need through a table of GUIDs that ends 32 bytes before the end.
  *
  * Sources: edk2 OvmfPkg/ResetVector/Ia16/ResetVectorVtf0.asm, OvmfPkg/ResetVector/X64/OvmfSevMetadata.asm and
  * IntelTdxMetadata.asm, MdePkg/Include/Pi/PiFirmwareVolume.h; QEMU 11.1 hw/i386/pc_sysfw_ovmf.c, tdvf.c.
@@ -21,9 +21,9 @@ struct coco_extent {
 
 enum coco_guided_kind {
     COCO_GUIDED_UNKNOWN,
-    COCO_GUIDED_SEV_RESET,   /* where application processors start */
-    COCO_GUIDED_SEV_SECRET,  /* launch secret area of SEV and SEV-ES */
-    COCO_GUIDED_SEV_HASHES,  /* table of kernel hashes */
+    COCO_GUIDED_SEV_RESET,  /* where application processors start */
+    COCO_GUIDED_SEV_SECRET, /* launch secret area of SEV and SEV-ES */
+    COCO_GUIDED_SEV_HASHES, /* table of kernel hashes */
     COCO_GUIDED_SEV_METADATA,
     COCO_GUIDED_TDX_METADATA,
     COCO_GUIDED_IGVM,

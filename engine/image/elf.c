@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * ELF and multiboot kernels, as far as QEMU tells them apart: it boots an ELF file by its PVH note, a multiboot kernel
+ * by its header, and hashes neither.
+ *
+ * System V ABI "Object Files"; Xen public/elfnote.h; QEMU 11.1 hw/i386/x86-common.c load_elfboot(), multiboot.c.
+ */
+#include "image/kernel_parts.h"
+
+#define ELF_64            2
+#define ELF_LITTLE_ENDIAN 1
+#define PT_NOTE           4
+#define PHYS32_ENTRY      18 /* XEN_ELFNOTE_PHYS32_ENTRY */
+#define MULTIBOOT_SEARCH  8192
+#define MULTIBOOT_MAGIC   0x1badb002u
+
+static uint64_t align_4(uint64_t number)
+{
+    return (number + 3) & ~UINT64_C(3);
+}
+
+static bool notes_have_pvh(struct view notes)
+{
+    uint64_t at = 0;
+    uint32_t name_size, data_size, type;
+
+    while (view_u32(notes, at, &name_size) && view_u32(notes, at + 4, &data_size) && view_u32(notes, at + 8, &type)) {
+        if (type == PHYS32_ENTRY && name_size == 4 && view_is(notes, at + 12, "Xen", 4))
+            return true;
+        at += 12 + align_4(name_size) + align_4(data_size);
+    }
+    return false;
+}
+
+static bool elf64_has_pvh(struct view file)
+{
+    uint64_t headers;
+    uint16_t entry_size, count;
+
+    if (!view_u64(file, 0x20, &headers) || !view_u16(file, 0x36, &entry_size) || !view_u16(file, 0x38, &count) ||
+        entry_size < 56)
+        return false;
+    for (uint16_t i = 0; i < count; i++) {
+        const uint64_t at = headers + (uint64_t)i * entry_size;
+        uint64_t offset, size;
+        uint32_t type;
+
+        if (at < headers || !view_u32(file, at, &type))
+            return false;
+        if (type == PT_NOTE && view_u64(file, at + 8, &offset) && view_u64(file, at + 32, &size) &&
+            notes_have_pvh(view_part(file, offset, size)))
+            return true;
+    }
+    return false;
+}
+
+void read_elf(struct view file, struct coco_kernel *kernel)
+{
+    if (!view_is(file, 0, "\177ELF", 4) || !view_has(file, 4, 2) || file.bytes[5] != ELF_LITTLE_ENDIAN ||
+        !view_u16(file, 18, &kernel->elf.machine))
+        return;
+    kernel->elf.present = true;
+    kernel->elf.is_64 = file.bytes[4] == ELF_64;
+    kernel->elf.pvh = kernel->elf.is_64 && elf64_has_pvh(file);
+}
+
+bool has_multiboot_header(struct view file)
+{
+    uint32_t magic, flags, checksum;
+
+    for (uint64_t at = 0; at + 12 <= MULTIBOOT_SEARCH && view_u32(file, at, &magic); at += 4)
+        if (magic == MULTIBOOT_MAGIC && view_u32(file, at + 4, &flags) && view_u32(file, at + 8, &checksum) &&
+            (uint32_t)(magic + flags + checksum) == 0)
+            return true;
+    return false;
+}
