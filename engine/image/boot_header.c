@@ -3,13 +3,13 @@
 #include "image/kernel_parts.h"
 
 #define SECTOR             512
+#define PROTOCOL_SIZE_32   0x0204 /* before: 16 bits, and something else behind them */
 #define PROTOCOL_RELOCATE  0x0205
 #define PROTOCOL_CMDLINE   0x0206
 #define PROTOCOL_PAYLOAD   0x0208
 #define PROTOCOL_INIT_SIZE 0x020a
 #define PROTOCOL_HANDOVER  0x020b
 #define PROTOCOL_XLOAD     0x020c
-#define XLF_KERNEL_64      1
 #define VERSION_MAX        256
 
 static void read_payload(struct view file, size_t setup_size, struct coco_boot_header *boot)
@@ -17,7 +17,7 @@ static void read_payload(struct view file, size_t setup_size, struct coco_boot_h
     uint32_t offset, length;
 
     /* The offset counts from the protected-mode part. */
-    if (view_u32(file, 0x248, &offset) && view_u32(file, 0x24c, &length) &&
+    if (view_u32(file, 0x248, &offset) && view_u32(file, 0x24c, &length) && length > 0 &&
         view_has(file, (uint64_t)setup_size + offset, length))
         boot->payload = (struct coco_extent){setup_size + offset, length};
 }
@@ -34,12 +34,13 @@ static void read_version(struct view file, size_t setup_size, struct coco_boot_h
     while (length < VERSION_MAX && view_has(setup, start + length, 1) && setup.bytes[start + length] >= 0x20 &&
            setup.bytes[start + length] < 0x7f)
         length++;
-    boot->version = (struct coco_extent){start, length};
+    if (length > 0)
+        boot->version = (struct coco_extent){start, length};
 }
 
 void read_boot_header(struct view file, struct coco_boot_header *boot)
 {
-    uint16_t flag, xloadflags;
+    uint16_t flag;
     uint32_t paragraphs;
     size_t setup_size;
 
@@ -48,9 +49,11 @@ void read_boot_header(struct view file, struct coco_boot_header *boot)
         return;
     boot->present = true;
     boot->setup_sectors = file.bytes[0x1f1] ? file.bytes[0x1f1] : 4;
+    if (boot->protocol < PROTOCOL_SIZE_32)
+        paragraphs &= 0xffff;
     boot->protected_size = paragraphs <= UINT32_MAX / 16 ? paragraphs * 16 : UINT32_MAX;
     setup_size = (boot->setup_sectors + (size_t)1) * SECTOR;
-    boot->fits = view_has(file, setup_size, boot->protected_size);
+    boot->fits = view_has(file, setup_size, (uint64_t)paragraphs * 16);
     boot->command_line_max = 255;
     if (boot->protocol >= PROTOCOL_RELOCATE && view_has(file, 0x234, 1))
         boot->relocatable = file.bytes[0x234] != 0;
@@ -62,7 +65,8 @@ void read_boot_header(struct view file, struct coco_boot_header *boot)
         view_u32(file, 0x260, &boot->init_size);
     if (boot->protocol >= PROTOCOL_HANDOVER)
         view_u32(file, 0x264, &boot->handover_offset);
-    if (boot->protocol >= PROTOCOL_XLOAD && view_u16(file, 0x236, &xloadflags))
-        boot->entry_64 = xloadflags & XLF_KERNEL_64;
+    if (boot->protocol >= PROTOCOL_XLOAD)
+        view_u16(file, 0x236, &boot->load_flags);
+    boot->entry_64 = boot->load_flags & COCO_XLF_KERNEL_64;
     read_version(file, setup_size, boot);
 }

@@ -5,20 +5,25 @@
 #include "coco/firmware.h"
 #include "image/bytes_view.h"
 
+#define GUIDED_TAIL 18 /* what ends an entry of the table: length and GUID */
+
+extern const uint8_t sev_reset_guid[16];
+
 void read_guided_table(struct view image, struct coco_guided_table *table);
 
-/* The first entry of that kind, as QEMU takes it; NULL when there is none. */
-const struct coco_guided_entry *find_guided(const struct coco_guided_table *table, enum coco_guided_kind kind);
+/* The data of the first entry of that kind, as QEMU takes it: also of one beyond COCO_GUIDED_MAX. */
+bool find_guided(struct view image, const struct coco_guided_table *table, enum coco_guided_kind kind,
+                 struct coco_extent *ret_data);
 
 void read_sev(struct view image, const struct coco_guided_table *table, struct coco_sev *sev);
 void read_tdvf(struct view image, const struct coco_guided_table *table, struct coco_tdvf *tdvf);
 void read_volumes(struct view image, struct coco_firmware_volumes *volumes);
 
-/* Unpacks the compressed main volume and looks for what it holds. */
+/* Unpacks what is compressed in the volumes and looks for what it holds. */
 void read_main_volume(struct view image, struct coco_firmware_volumes *volumes);
 
 /*
  * Where metadata starts that the table announces by its distance from the end of the image. False when the entry is not
  * one 32-bit number, or points outside.
  */
-bool metadata_start(struct view image, const struct coco_guided_entry *entry, size_t *ret_offset);
+bool metadata_start(struct view image, struct coco_extent data, size_t *ret_offset);

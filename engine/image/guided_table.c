@@ -9,13 +9,13 @@
 #include "image/guid.h"
 
 #define END_TO_FOOTER 48 /* reset vector and padding stand behind it */
-#define ENTRY_TAIL    18 /* length and GUID */
+
+const uint8_t sev_reset_guid[16] = GUID(0x00f771deu, 0x1a7e, 0x4fcb, 0x89, 0x0e, 0x68, 0xc7, 0x7e, 0x2f, 0xb4, 0x4e);
 
 static const struct {
     uint8_t guid[16];
     enum coco_guided_kind kind;
 } known[] = {
-    {GUID(0x00f771deu, 0x1a7e, 0x4fcb, 0x89, 0x0e, 0x68, 0xc7, 0x7e, 0x2f, 0xb4, 0x4e), COCO_GUIDED_SEV_RESET},
     {GUID(0x4c2eb361u, 0x7d9b, 0x4cc3, 0x80, 0x81, 0x12, 0x7c, 0x90, 0xd3, 0xd2, 0x94), COCO_GUIDED_SEV_SECRET},
     {GUID(0x7255371fu, 0x3a3b, 0x4b04, 0x92, 0x7b, 0x1d, 0xa6, 0xef, 0xa8, 0xd4, 0x54), COCO_GUIDED_SEV_HASHES},
     {GUID(0xdc886566u, 0x984a, 0x4798, 0xa7, 0x5e, 0x55, 0x85, 0xa7, 0xbf, 0x67, 0xcc), COCO_GUIDED_SEV_METADATA},
@@ -28,55 +28,81 @@ static const uint8_t footer[16] = GUID(0x96b582deu, 0x1fb2, 0x45f7, 0xba, 0xea, 
 
 static enum coco_guided_kind kind_of(const uint8_t *guid)
 {
+    if (guid_equal(sev_reset_guid, guid))
+        return COCO_GUIDED_SEV_RESET;
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (guid_equal(known[i].guid, guid))
             return known[i].kind;
     return COCO_GUIDED_UNKNOWN;
 }
 
+/* What of the entries is not read yet: `left` bytes that end at `end`. */
+struct walk {
+    size_t end, left;
+};
+
+/* False at the end, and where a length is impossible: then some are left. */
+static bool next_entry(struct view image, struct walk *walk, struct coco_guided_entry *ret_entry)
+{
+    uint16_t length;
+
+    if (walk->left < GUIDED_TAIL || !view_u16(image, walk->end - GUIDED_TAIL, &length) || length < GUIDED_TAIL ||
+        length > walk->left)
+        return false;
+    memcpy(ret_entry->guid, image.bytes + walk->end - sizeof(ret_entry->guid), sizeof(ret_entry->guid));
+    ret_entry->kind = kind_of(ret_entry->guid);
+    walk->end -= length;
+    walk->left -= length;
+    ret_entry->data = (struct coco_extent){walk->end, (size_t)length - GUIDED_TAIL};
+    return true;
+}
+
+/* False when there is no table, or its length is impossible. */
+static bool start_walk(struct view image, size_t footer_offset, struct walk *ret_walk)
+{
+    uint16_t total;
+
+    if (footer_offset < 2 || !view_u16(image, (uint64_t)footer_offset - 2, &total) || total < GUIDED_TAIL ||
+        (size_t)(total - GUIDED_TAIL) > footer_offset - 2)
+        return false;
+    *ret_walk = (struct walk){footer_offset - 2, (size_t)(total - GUIDED_TAIL)};
+    return true;
+}
+
 void read_guided_table(struct view image, struct coco_guided_table *table)
 {
-    size_t end, left; /* of the entries: they end at `end`, and `left` bytes of them are unread */
-    uint16_t total;
+    struct coco_guided_entry entry;
+    struct walk walk;
 
     if (image.size < END_TO_FOOTER || !view_is(image, image.size - END_TO_FOOTER, footer, sizeof(footer)))
         return;
     table->present = true;
     table->offset = image.size - END_TO_FOOTER;
-    if (!view_u16(image, (uint64_t)table->offset - 2, &total) || total < ENTRY_TAIL ||
-        (size_t)(total - ENTRY_TAIL) > table->offset - 2) {
+    if (!start_walk(image, table->offset, &walk)) {
         table->broken = true;
         return;
     }
-    end = table->offset - 2;
-    left = total - (size_t)ENTRY_TAIL;
-    while (left >= ENTRY_TAIL) {
-        uint16_t length = 0;
-
-        view_u16(image, end - ENTRY_TAIL, &length);
-        if (length < ENTRY_TAIL || length > left) {
-            table->broken = true;
-            return;
-        }
-        if (table->count == COCO_GUIDED_MAX) {
+    while (next_entry(image, &walk, &entry)) {
+        if (table->count < COCO_GUIDED_MAX)
+            table->entries[table->count++] = entry;
+        else
             table->truncated = true;
-            return;
-        }
-        struct coco_guided_entry *entry = &table->entries[table->count++];
-
-        memcpy(entry->guid, image.bytes + end - sizeof(entry->guid), sizeof(entry->guid));
-        entry->kind = kind_of(entry->guid);
-        entry->data = (struct coco_extent){end - length, (size_t)length - ENTRY_TAIL};
-        end -= length;
-        left -= length;
     }
-    table->broken = left != 0;
+    table->broken = walk.left != 0;
 }
 
-const struct coco_guided_entry *find_guided(const struct coco_guided_table *table, enum coco_guided_kind kind)
+bool find_guided(struct view image, const struct coco_guided_table *table, enum coco_guided_kind kind,
+                 struct coco_extent *ret_data)
 {
-    for (size_t i = 0; i < table->count; i++)
-        if (table->entries[i].kind == kind)
-            return &table->entries[i];
-    return NULL;
+    struct coco_guided_entry entry;
+    struct walk walk;
+
+    if (!table->present || !start_walk(image, table->offset, &walk))
+        return false;
+    while (next_entry(image, &walk, &entry))
+        if (entry.kind == kind) {
+            *ret_data = entry.data;
+            return true;
+        }
+    return false;
 }

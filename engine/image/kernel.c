@@ -4,19 +4,29 @@
 /* systemd's stub and boot loader say what they are in a section of this name. */
 #define SYSTEMD_MAGIC ".sdmagic"
 
+/* Subsystems of EFI: application, two kinds of driver, ROM. */
+#define EFI_APPLICATION 10
+#define EFI_ROM         13
+
 static bool is_addon(const struct coco_pe *pe)
 {
     return coco_pe_find(pe, ".cmdline") || coco_pe_find(pe, ".dtb") || coco_pe_find(pe, ".ucode") ||
            coco_pe_find(pe, ".initrd");
 }
 
+/* A PE file for something else than EFI is a program of Windows. */
+static bool is_efi(const struct coco_pe *pe)
+{
+    return pe->present && pe->subsystem >= EFI_APPLICATION && pe->subsystem <= EFI_ROM;
+}
+
 static enum coco_kernel_kind kind_of(const struct coco_kernel *kernel)
 {
-    if (kernel->pe.present && coco_pe_find(&kernel->pe, ".linux"))
+    if (is_efi(&kernel->pe) && coco_pe_find(&kernel->pe, ".linux"))
         return COCO_KERNEL_UKI;
     if (kernel->boot.present)
         return COCO_KERNEL_LINUX;
-    if (kernel->pe.present) {
+    if (is_efi(&kernel->pe)) {
         if (is_addon(&kernel->pe))
             return COCO_KERNEL_UKI_ADDON;
         return coco_pe_find(&kernel->pe, SYSTEMD_MAGIC) ? COCO_KERNEL_BOOT_LOADER : COCO_KERNEL_EFI_OTHER;

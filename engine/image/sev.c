@@ -5,11 +5,14 @@
 #define ASEV_HEADER  16
 #define ASEV_SECTION 12
 
-bool metadata_start(struct view image, const struct coco_guided_entry *entry, size_t *ret_offset)
+/* Before there was a table, the reset block stood in its place: data, length and GUID, 32 bytes before the end. */
+#define END_TO_BLOCK 32
+
+bool metadata_start(struct view image, struct coco_extent data, size_t *ret_offset)
 {
     uint32_t from_end;
 
-    if (entry->data.size < 4 || !view_u32(image, entry->data.offset, &from_end) || from_end > image.size)
+    if (data.size < 4 || !view_u32(image, data.offset, &from_end) || from_end > image.size)
         return false;
     *ret_offset = image.size - from_end;
     return true;
@@ -40,20 +43,33 @@ static void read_sections(struct view image, struct coco_sev *sev)
     }
 }
 
+/* QEMU looks here when the table has no reset block. */
+static bool find_old_reset_block(struct view image, struct coco_extent *ret_data)
+{
+    const size_t end = image.size - END_TO_BLOCK;
+    uint16_t length;
+
+    if (image.size < END_TO_BLOCK + GUIDED_TAIL ||
+        !view_is(image, end - sizeof(sev_reset_guid), sev_reset_guid, sizeof(sev_reset_guid)) ||
+        !view_u16(image, end - GUIDED_TAIL, &length) || length < GUIDED_TAIL || length > end)
+        return false;
+    *ret_data = (struct coco_extent){end - length, (size_t)length - GUIDED_TAIL};
+    return true;
+}
+
 void read_sev(struct view image, const struct coco_guided_table *table, struct coco_sev *sev)
 {
-    const struct coco_guided_entry *reset = find_guided(table, COCO_GUIDED_SEV_RESET);
-    const struct coco_guided_entry *hashes = find_guided(table, COCO_GUIDED_SEV_HASHES);
-    const struct coco_guided_entry *metadata = find_guided(table, COCO_GUIDED_SEV_METADATA);
+    struct coco_extent data;
 
-    if (reset && reset->data.size >= 4)
-        sev->has_reset_block = view_u32(image, reset->data.offset, &sev->reset_address);
-    if (hashes && hashes->data.size >= 8)
-        sev->has_hashes_area = view_u32(image, hashes->data.offset, &sev->hashes_base) &&
-                               view_u32(image, hashes->data.offset + 4, &sev->hashes_size);
-    if (!metadata)
+    if ((find_guided(image, table, COCO_GUIDED_SEV_RESET, &data) || find_old_reset_block(image, &data)) &&
+        data.size >= 4)
+        sev->has_reset_block = view_u32(image, data.offset, &sev->reset_address);
+    if (find_guided(image, table, COCO_GUIDED_SEV_HASHES, &data) && data.size >= 8)
+        sev->has_hashes_area =
+            view_u32(image, data.offset, &sev->hashes_base) && view_u32(image, data.offset + 4, &sev->hashes_size);
+    if (!find_guided(image, table, COCO_GUIDED_SEV_METADATA, &data))
         return;
     sev->metadata = COCO_METADATA_BROKEN;
-    if (metadata_start(image, metadata, &sev->metadata_offset))
+    if (metadata_start(image, data, &sev->metadata_offset))
         read_sections(image, sev);
 }

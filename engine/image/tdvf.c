@@ -21,13 +21,13 @@ static void read_section(struct view image, size_t offset, struct coco_tdvf_sect
 
 void read_tdvf(struct view image, const struct coco_guided_table *table, struct coco_tdvf *tdvf)
 {
-    const struct coco_guided_entry *entry = find_guided(table, COCO_GUIDED_TDX_METADATA);
+    struct coco_extent data;
     uint32_t length, count;
 
-    if (!entry)
+    if (!find_guided(image, table, COCO_GUIDED_TDX_METADATA, &data))
         return;
     tdvf->metadata = COCO_METADATA_BROKEN;
-    if (!metadata_start(image, entry, &tdvf->metadata_offset) || !view_is(image, tdvf->metadata_offset, "TDVF", 4) ||
+    if (!metadata_start(image, data, &tdvf->metadata_offset) || !view_is(image, tdvf->metadata_offset, "TDVF", 4) ||
         !view_u32(image, tdvf->metadata_offset + 4, &length) ||
         !view_u32(image, tdvf->metadata_offset + 8, &tdvf->version) ||
         !view_u32(image, tdvf->metadata_offset + 12, &count) || length < TDVF_HEADER ||

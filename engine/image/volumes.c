@@ -8,7 +8,8 @@
 #include "image/firmware_parts.h"
 #include "image/guid.h"
 
-#define VOLUME_STEP          0x1000 /* volumes start at multiples of it in every build seen */
+#define VOLUME_STEP          8                   /* the least alignment that a volume may have */
+#define SEARCHED_MAX         (64u * 1024 * 1024) /* from the end: four times what fits below 4 GiB */
 #define VOLUME_HEADER        0x38
 #define STORE_HEADER         28
 #define VARIABLE_HEADER      60
@@ -25,15 +26,11 @@ static const uint8_t global_variable[16] =
 
 static const uint8_t platform_key[] = {'P', 0, 'K', 0, 0, 0};
 
-/* Walks the variables of an authenticated store. `store` starts at the store's header. */
+/* Walks the variables of a store, whose header it starts with. */
 static bool store_has_platform_key(struct view store)
 {
-    uint32_t size;
     uint64_t at = STORE_HEADER;
 
-    if (!view_is(store, 0, authenticated_store, sizeof(authenticated_store)) || !view_u32(store, 16, &size))
-        return false;
-    store = view_part(store, 0, size);
     for (;;) {
         uint16_t start;
         uint32_t name_size, data_size;
@@ -52,15 +49,41 @@ static bool store_has_platform_key(struct view store)
     }
 }
 
-/* True when a volume starts here. A length that leaves the image, or is shorter than its header, makes it none. */
+static void read_store(struct view content, struct coco_firmware_volumes *volumes)
+{
+    uint32_t size;
+
+    if (!view_is(content, 0, authenticated_store, sizeof(authenticated_store)) || !view_u32(content, 16, &size) ||
+        size < STORE_HEADER || !view_has(content, 0, size))
+        return;
+    volumes->store_readable = true;
+    volumes->has_platform_key |= store_has_platform_key(view_part(content, 0, size));
+}
+
+/* The 16-bit words of a header add up to 0. */
+static bool adds_up(struct view header)
+{
+    uint16_t sum = 0, word;
+
+    for (size_t at = 0; view_u16(header, at, &word); at += 2)
+        sum = (uint16_t)(sum + word);
+    return header.size % 2 == 0 && sum == 0;
+}
+
+static bool has_signature(struct view image, size_t offset)
+{
+    return view_has(image, offset, VOLUME_HEADER) && view_is(image, (uint64_t)offset + 0x28, "_FVH", 4);
+}
+
+/* False where a header is wrong: its checksum, or a length that leaves the image. */
 static bool read_volume(struct view image, size_t offset, struct coco_volume *ret_volume, uint16_t *ret_header)
 {
     uint64_t length;
     uint16_t header;
 
-    if (!view_is(image, offset + 0x28, "_FVH", 4) || !view_u64(image, offset + 0x20, &length) ||
-        !view_u16(image, offset + 0x30, &header) || header < VOLUME_HEADER || length < header ||
-        !view_has(image, offset, length))
+    if (!view_u64(image, offset + 0x20, &length) || !view_u16(image, offset + 0x30, &header) ||
+        header < VOLUME_HEADER || length < header || !view_has(image, offset, length) ||
+        !adds_up(view_part(image, offset, header)))
         return false;
     ret_volume->extent = (struct coco_extent){offset, (size_t)length};
     memcpy(ret_volume->file_system, image.bytes + offset + 16, sizeof(ret_volume->file_system));
@@ -71,13 +94,14 @@ static bool read_volume(struct view image, size_t offset, struct coco_volume *re
 
 void read_volumes(struct view image, struct coco_firmware_volumes *volumes)
 {
-    size_t offset = 0;
+    size_t offset = image.size > SEARCHED_MAX ? image.size - SEARCHED_MAX : 0;
 
     while (view_has(image, offset, VOLUME_HEADER)) {
         struct coco_volume volume;
         uint16_t header;
 
-        if (!read_volume(image, offset, &volume, &header)) {
+        if (!has_signature(image, offset) || !read_volume(image, offset, &volume, &header)) {
+            volumes->broken |= has_signature(image, offset);
             offset += VOLUME_STEP;
             continue;
         }
@@ -87,8 +111,7 @@ void read_volumes(struct view image, struct coco_firmware_volumes *volumes)
         }
         volumes->volumes[volumes->count++] = volume;
         if (volume.is_variable_store)
-            volumes->has_platform_key |=
-                store_has_platform_key(view_part(image, offset + header, volume.extent.size - header));
+            read_store(view_part(image, offset + header, volume.extent.size - header), volumes);
         offset += volume.extent.size;
     }
 }

@@ -41,7 +41,7 @@ struct coco_guided_entry {
 struct coco_guided_table {
     bool present;   /* the footer's GUID is where it must be */
     bool broken;    /* a length is impossible: the table was read up to there */
-    bool truncated; /* more than COCO_GUIDED_MAX entries */
+    bool truncated; /* more than COCO_GUIDED_MAX entries: those behind are not listed, but found where they matter */
     size_t offset;  /* of the footer's GUID */
     size_t count;
     struct coco_guided_entry entries[COCO_GUIDED_MAX]; /* from the end of the image towards its start, as QEMU walks */
@@ -71,7 +71,7 @@ struct coco_sev_section {
 #define COCO_SECTIONS_MAX 64
 
 struct coco_sev {
-    bool has_reset_block;
+    bool has_reset_block;   /* in the table, or alone in its place as old images have it */
     uint32_t reset_address; /* CS base in the high, IP in the low half */
     bool has_hashes_area;
     uint32_t hashes_base, hashes_size;
@@ -126,10 +126,12 @@ struct coco_volume {
 
 struct coco_firmware_volumes {
     bool truncated;
+    bool broken; /* there is the header of a volume whose checksum is wrong, or whose length leaves the image */
     size_t count;
     struct coco_volume volumes[COCO_VOLUMES_MAX];
+    bool store_readable;   /* a variable store of the kind that can hold keys */
     bool has_platform_key; /* a variable PK with content: Secure Boot keys are enrolled */
-    /* What the compressed main volume holds; unknown where there is none, or where it cannot be unpacked. */
+    /* What the compressed main volume holds. Where it is not unpacked, true is true, and false is not known. */
     bool main_unpacked;
     bool verifies_hashes; /* the GUIDs of the three kernel hashes occur: an AMD SEV build, which enforces them */
     bool has_secure_boot; /* the driver that configures Secure Boot occurs */
@@ -154,8 +156,9 @@ struct coco_firmware {
 };
 
 /*
- * Reads an image. Total: any bytes have an answer, and nothing beyond them is read. Allocates only to unpack the main
- * volume (32 MiB at most), and frees that before it returns. `bytes` may be NULL when size is 0.
+ * Reads an image. Total: any bytes have an answer, and nothing beyond them is read. Volumes are looked for in the last
+ * 64 MiB. Allocates only what LZMA needs to unpack the main volume (64 MiB at most, and as much as the volume says),
+ * and frees that before it returns. `bytes` may be NULL when size is 0.
  */
 void coco_firmware_inspect(const uint8_t *bytes, size_t size, struct coco_firmware *ret_firmware);
 

@@ -19,10 +19,18 @@ enum coco_kernel_kind {
     COCO_KERNEL_UKI,         /* a PE with a section .linux */
     COCO_KERNEL_UKI_ADDON,   /* a PE with .cmdline, .dtb or .ucode, made to go with a UKI */
     COCO_KERNEL_BOOT_LOADER, /* systemd-boot or another systemd stub without a kernel */
-    COCO_KERNEL_EFI_OTHER,   /* another EFI program, kernels of other architectures among them */
+    COCO_KERNEL_EFI_OTHER,   /* another EFI program (by its subsystem), kernels of other architectures among them */
     COCO_KERNEL_ELF,
     COCO_KERNEL_MULTIBOOT,
 };
+
+/* xloadflags of the boot protocol. */
+#define COCO_XLF_KERNEL_64       0x01
+#define COCO_XLF_ABOVE_4G        0x02
+#define COCO_XLF_EFI_HANDOVER_32 0x04
+#define COCO_XLF_EFI_HANDOVER_64 0x08
+#define COCO_XLF_EFI_KEXEC       0x10
+#define COCO_XLF_MEM_ENCRYPTION  0x80
 
 /* The x86 boot protocol's setup header. */
 struct coco_boot_header {
@@ -31,9 +39,10 @@ struct coco_boot_header {
     uint8_t setup_sectors;   /* of 512 bytes, the boot sector left out; 0 in the file is 4 */
     uint32_t protected_size; /* bytes behind the setup part, as the header says */
     bool fits;               /* they are in the file */
-    bool entry_64;           /* XLF_KERNEL_64 */
+    uint16_t load_flags;     /* COCO_XLF_*; 0 before protocol 2.12 */
+    bool entry_64;           /* COCO_XLF_KERNEL_64 */
     bool relocatable;
-    uint32_t handover_offset;
+    uint32_t handover_offset;  /* of the EFI handover entry, which newer kernels leave out: 0 */
     uint32_t command_line_max; /* without the NUL; 255 before protocol 2.06 */
     uint32_t init_size;
     struct coco_extent payload; /* the compressed kernel; size 0: not told, or not inside */
@@ -49,12 +58,12 @@ struct coco_pe_section {
 #define COCO_PE_SECTIONS_MAX 96
 
 struct coco_pe {
-    bool present; /* headers are whole */
+    bool present; /* headers are whole; all else is 0 without it */
     uint16_t machine;
     uint16_t subsystem; /* 10 is an EFI application */
     bool is_64;
     uint32_t section_alignment, file_alignment;
-    bool signed_; /* there is a certificate table, inside the file */
+    bool signed_; /* there is a certificate table inside the file, and its first certificate is whole */
     struct coco_extent certificates;
     bool sections_outside; /* a section's data leaves the file */
     bool truncated;
