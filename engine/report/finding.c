@@ -5,7 +5,7 @@
 
 #include "report/origin.h"
 
-bool is_allowed(const struct coco_judgement *judgement, size_t rule)
+bool coco_is_allowed(const struct coco_judgement *judgement, size_t rule)
 {
     for (size_t i = 0; i < judgement->allowed_count; i++)
         if (judgement->allowed[i] == rule)
@@ -15,7 +15,7 @@ bool is_allowed(const struct coco_judgement *judgement, size_t rule)
 
 static void count_broken(const struct coco_judgement *judgement, size_t rule, struct tally *tally)
 {
-    if (is_allowed(judgement, rule)) {
+    if (coco_is_allowed(judgement, rule)) {
         tally->allowed++;
         return;
     }
@@ -32,7 +32,7 @@ static void count_broken(const struct coco_judgement *judgement, size_t rule, st
     }
 }
 
-struct tally tally_of(const struct coco_judgement *judgement)
+struct tally coco_tally_of(const struct coco_judgement *judgement)
 {
     struct tally tally = {0};
 
@@ -54,14 +54,14 @@ struct tally tally_of(const struct coco_judgement *judgement)
     return tally;
 }
 
-const struct coco_setting *finding_setting(const struct coco_judgement *judgement,
-                                           const struct coco_explanation *explanation)
+const struct coco_setting *coco_finding_setting(const struct coco_judgement *judgement,
+                                                const struct coco_explanation *explanation)
 {
     const struct coco_setting *found = NULL;
 
     for (size_t i = 0; i < explanation->count; i++) {
         const struct coco_setting *setting =
-            origin_setting(judgement->request, &judgement->origins->of[explanation->atoms[i].atom.fact]);
+            coco_origin_setting(judgement->request, &judgement->origins->of[explanation->atoms[i].atom.fact]);
 
         if (setting && explanation->atoms[i].decided)
             found = setting;
@@ -69,13 +69,13 @@ const struct coco_setting *finding_setting(const struct coco_judgement *judgemen
     return found;
 }
 
-bool finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation)
+bool coco_finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation)
 {
     for (size_t i = 0; i < explanation->count; i++) {
         const struct coco_fact_origin *origin = &judgement->origins->of[explanation->atoms[i].atom.fact];
 
         if (!explanation->atoms[i].is_when && origin->kind == COCO_FROM_SIGHTING &&
-            !origin_setting(judgement->request, origin))
+            !coco_origin_setting(judgement->request, origin))
             return true;
     }
     return false;
@@ -95,18 +95,18 @@ static void describe_drop(const struct coco_request *request, const struct coco_
     if (coco_option_info(change->option)->times == COCO_TIMES_LIST) {
         snprintf(ret_text, size, "drop every --%s", coco_option_info(change->option)->name);
     } else if (setting && setting->origin.kind == COCO_ORIGIN_FILE) {
-        describe_place(setting, place, sizeof(place));
+        coco_describe_place(setting, place, sizeof(place));
         snprintf(ret_text, size, "drop %s (%s)", coco_option_info(change->option)->name, place);
     } else if (setting) {
-        describe_setting(setting, words, sizeof(words));
+        coco_describe_setting(setting, words, sizeof(words));
         snprintf(ret_text, size, "drop %s", words);
     } else {
         snprintf(ret_text, size, "drop --%s", coco_option_info(change->option)->name);
     }
 }
 
-void describe_change(const struct coco_request *request, const struct coco_repair_change *change, char *ret_text,
-                     size_t size)
+void coco_describe_change(const struct coco_request *request, const struct coco_repair_change *change, char *ret_text,
+                          size_t size)
 {
     const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
     const struct coco_setting *setting;
@@ -128,11 +128,11 @@ void describe_change(const struct coco_request *request, const struct coco_repai
     } else if (coco_option_info(how->option)->times == COCO_TIMES_LIST) {
         snprintf(ret_text, size, "change the --%s options: %s", name, how->text);
     } else if (setting->origin.kind == COCO_ORIGIN_FILE) {
-        describe_place(setting, place, sizeof(place));
+        coco_describe_place(setting, place, sizeof(place));
         snprintf(ret_text, size, "change %s (%s) to %s", name, place,
                  how->kind == COCO_CHANGE_SET ? how->text : to + 2);
     } else {
-        describe_setting(setting, from, sizeof(from));
+        coco_describe_setting(setting, from, sizeof(from));
         snprintf(ret_text, size, "change %s to %s", from, to);
     }
 }
