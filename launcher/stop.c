@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/pidfd.h>
+#include <systemd/sd-daemon.h>
 #include <time.h>
 
 static uint64_t patience(enum stop_stage stage)
@@ -58,6 +59,8 @@ void stopper_advance(struct stopper *stopper, enum stop_stage stage)
 {
     if (stopper->stage == STOP_GIVEN_UP)
         return;
+    if (stopper->stage == STOP_NOT_YET)
+        (void)sd_notify(0, "STOPPING=1");
     do {
         stopper->stage = stage > stopper->stage ? stage : stopper->stage + 1;
     } while (!act(stopper));

@@ -2,14 +2,12 @@
 #include "supervise.h"
 
 #include <errno.h>
-#include <json-c/json.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
-#include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,13 +15,10 @@
 #include "console.h"
 #include "guest_status.h"
 #include "lines.h"
+#include "monitor.h"
 #include "outcome.h"
 #include "program.h"
-#include "qmp.h"
 #include "stop.h"
-
-/* After QEMU hung up its monitor without having said that it ends. */
-#define HANG_UP_USEC UINT64_C(2000000)
 
 /* For a slow reader of the console after the guest's end. */
 #define DRAIN_MS 1000
@@ -38,27 +33,20 @@ struct supervisor {
     struct spawned *spawned;
     const struct supervise_options *options;
     sd_event *event;
-    sd_event_source *monitor_source, *diagnostics_source, *status_source, *hang_up_timer;
-    struct qmp qmp;
+    sd_event_source *diagnostics_source, *status_source;
+    struct monitor monitor;
     struct stopper stopper;
     struct lines diagnostics;
     struct guest_status guest_status;
     struct console console;
     struct outcome outcome;
-    int64_t status_query; /* number of the command that asks why the guest was stopped; 0: none */
-    bool console_started, visible, ending;
+    bool console_started;
+    bool visible; /* standard error is a terminal: control characters are shown, not sent */
 };
 
 #define say(...) program_complain(COCO_PROGRAM_COCOLAUNCH, __VA_ARGS__)
 
 /* ---- stopping ---------------------------------------------------------------------------------------------------- */
-
-static void stop(struct supervisor *supervisor, enum stop_stage stage)
-{
-    if (supervisor->stopper.stage == STOP_NOT_YET)
-        (void)sd_notify(0, "STOPPING=1");
-    stopper_advance(&supervisor->stopper, stage);
-}
 
 static void on_given_up(void *context)
 {
@@ -83,7 +71,7 @@ static int on_stop_signal(sd_event_source *source, const struct signalfd_siginfo
     if (!supervisor->options->quiet)
         say("signal %s: %s", sigabbrev_np((int)info->ssi_signo), what[supervisor->stopper.stage]);
     supervisor->outcome.stop_signal = (int)info->ssi_signo;
-    stop(supervisor, STOP_POWERDOWN);
+    stopper_advance(&supervisor->stopper, STOP_POWERDOWN);
     return 0;
 }
 
@@ -94,111 +82,7 @@ static void on_escape(void *context)
     if (!supervisor->options->quiet)
         say("Ctrl-] three times: stopping the VM");
     supervisor->outcome.stop_signal = SIGINT;
-    stop(supervisor, STOP_QUIT);
-}
-
-/* ---- the monitor ------------------------------------------------------------------------------------------------- */
-
-static void on_ready(void *context)
-{
-    (void)context;
-    (void)sd_notify(0, "READY=1\nSTATUS=The VM is running.");
-}
-
-static void on_event(void *context, const char *name, struct json_object *data)
-{
-    struct supervisor *supervisor = context;
-    enum outcome_end *end = &supervisor->outcome.end;
-
-    if (strcmp(name, "SHUTDOWN") == 0) {
-        supervisor->ending = true;
-        if (*end == OUTCOME_UNKNOWN)
-            *end = outcome_end_of_reason(qmp_string(data, "reason"));
-    } else if (strcmp(name, "GUEST_PANICKED") == 0) {
-        *end = OUTCOME_PANICKED;
-    } else if (strcmp(name, "STOP") == 0 && supervisor->stopper.stage == STOP_NOT_YET && !supervisor->ending) {
-        supervisor->status_query = qmp_command(&supervisor->qmp, "query-status");
-    }
-}
-
-/* QEMU stops a guest that it cannot run on, and waits for someone to look into it. Nobody can. */
-static bool is_stuck(const char *status)
-{
-    static const char *const stuck[] = {"internal-error", "io-error", "guest-panicked", "watchdog"};
-
-    for (size_t i = 0; status && i < sizeof(stuck) / sizeof(stuck[0]); i++)
-        if (strcmp(status, stuck[i]) == 0)
-            return true;
-    return false;
-}
-
-static void on_answer(void *context, int64_t command, struct json_object *returned, const char *error)
-{
-    struct supervisor *supervisor = context;
-    const char *status = error ? NULL : qmp_string(returned, "status");
-
-    if (error)
-        say("QEMU refused a command: %s", error);
-    if (command != supervisor->status_query || !is_stuck(status))
-        return;
-    say("QEMU stopped the guest (%s), and it cannot run on: ending the VM", status);
-    if (supervisor->outcome.end == OUTCOME_UNKNOWN)
-        supervisor->outcome.end = OUTCOME_STUCK;
-    stop(supervisor, STOP_QUIT);
-}
-
-static int on_hang_up_timer(sd_event_source *source, uint64_t usec, void *context)
-{
-    struct supervisor *supervisor = context;
-
-    (void)source;
-    (void)usec;
-    if (supervisor->stopper.stage != STOP_NOT_YET)
-        return 0;
-    say("QEMU hung up its monitor and did not end: stopping it");
-    supervisor->outcome.monitor_failed = true;
-    stop(supervisor, STOP_QUIT);
-    return 0;
-}
-
-static void monitor_ended(struct supervisor *supervisor)
-{
-    supervisor->monitor_source = sd_event_source_disable_unref(supervisor->monitor_source);
-    if (supervisor->qmp.state == QMP_BROKEN) {
-        say("QEMU's monitor %s: stopping QEMU", supervisor->qmp.problem);
-        supervisor->outcome.monitor_failed = true;
-        stop(supervisor, STOP_QUIT);
-    } else if (!supervisor->ending && supervisor->stopper.stage == STOP_NOT_YET) {
-        (void)sd_event_add_time_relative(supervisor->event, &supervisor->hang_up_timer, CLOCK_MONOTONIC, HANG_UP_USEC,
-                                         0, on_hang_up_timer, supervisor);
-    }
-}
-
-static int on_monitor(sd_event_source *source, int fd, uint32_t revents, void *context)
-{
-    struct supervisor *supervisor = context;
-
-    (void)source;
-    (void)fd;
-    if (revents & EPOLLOUT)
-        qmp_write(&supervisor->qmp);
-    if (revents & (EPOLLIN | EPOLLHUP | EPOLLERR))
-        (void)qmp_read(&supervisor->qmp);
-    if (supervisor->qmp.state >= QMP_CLOSED)
-        monitor_ended(supervisor);
-    return 0;
-}
-
-/* Commands are sent from many places; whether the socket must be waited for is decided here, before each wait. */
-static int before_wait(sd_event_source *source, void *context)
-{
-    struct supervisor *supervisor = context;
-
-    (void)source;
-    if (supervisor->monitor_source)
-        (void)sd_event_source_set_io_events(supervisor->monitor_source,
-                                            EPOLLIN | (qmp_wants_write(&supervisor->qmp) ? EPOLLOUT : 0U));
-    return 0;
+    stopper_advance(&supervisor->stopper, STOP_QUIT);
 }
 
 /* ---- what QEMU and the guest write ------------------------------------------------------------------------------- */
@@ -297,8 +181,7 @@ static void read_the_rest(struct supervisor *supervisor)
     while (has_input(spawned->diagnostics) && read_diagnostics(supervisor))
         ;
     lines_flush(&supervisor->diagnostics, forward_line, supervisor);
-    while (supervisor->qmp.fd >= 0 && qmp_read(&supervisor->qmp))
-        ;
+    monitor_read_the_rest(&supervisor->monitor);
     while (supervisor->status_source && has_input(spawned->exit_status) && read_status(supervisor))
         ;
     guest_status_end(&supervisor->guest_status);
@@ -363,8 +246,8 @@ static int listen_to_qemu(struct supervisor *supervisor)
     if (result >= 0)
         result = sd_event_add_io(event, &supervisor->diagnostics_source, spawned->diagnostics, EPOLLIN, on_diagnostics,
                                  supervisor);
-    if (result >= 0 && spawned->qmp >= 0)
-        result = sd_event_add_io(event, &supervisor->monitor_source, spawned->qmp, EPOLLIN, on_monitor, supervisor);
+    if (result >= 0)
+        result = monitor_start(&supervisor->monitor, event);
     if (result >= 0 && spawned->exit_status >= 0)
         result =
             sd_event_add_io(event, &supervisor->status_source, spawned->exit_status, EPOLLIN, on_status, supervisor);
@@ -392,7 +275,6 @@ static int connect_console(struct supervisor *supervisor)
 
 static int run(struct supervisor *supervisor)
 {
-    sd_event_source *prepare = NULL;
     int result;
 
     result = sd_event_new(&supervisor->event);
@@ -405,10 +287,7 @@ static int run(struct supervisor *supervisor)
     if (result >= 0)
         result = connect_console(supervisor);
     if (result >= 0)
-        result = sd_event_add_post(supervisor->event, &prepare, before_wait, supervisor);
-    if (result >= 0)
         result = sd_event_loop(supervisor->event);
-    sd_event_source_unref(prepare);
     return result;
 }
 
@@ -431,12 +310,10 @@ static void supervisor_done(struct supervisor *supervisor)
     if (supervisor->console_started)
         console_done(&supervisor->console);
     stopper_done(&supervisor->stopper);
-    sd_event_source_disable_unref(supervisor->hang_up_timer);
-    sd_event_source_disable_unref(supervisor->monitor_source);
     sd_event_source_disable_unref(supervisor->diagnostics_source);
     sd_event_source_disable_unref(supervisor->status_source);
+    monitor_done(&supervisor->monitor);
     sd_event_unref(supervisor->event);
-    qmp_done(&supervisor->qmp);
 }
 
 int supervise(struct spawned *spawned, const struct supervise_options *options)
@@ -446,14 +323,12 @@ int supervise(struct spawned *spawned, const struct supervise_options *options)
         .options = options,
         .visible = isatty(STDERR_FILENO) == 1,
     };
-    const struct qmp_listener listener = {
-        .ready = on_ready, .event = on_event, .answer = on_answer, .context = &supervisor};
     int result;
 
-    qmp_init(&supervisor.qmp, spawned->qmp, &listener);
+    monitor_init(&supervisor.monitor, spawned->qmp, &supervisor.stopper, &supervisor.outcome);
     guest_status_init(&supervisor.guest_status);
     supervisor.stopper = (struct stopper){
-        .qmp = &supervisor.qmp, .pidfd = spawned->pidfd, .given_up = on_given_up, .context = &supervisor};
+        .qmp = &supervisor.monitor.qmp, .pidfd = spawned->pidfd, .given_up = on_given_up, .context = &supervisor};
     result = run(&supervisor);
     if (result < 0) {
         kill_and_reap(&supervisor);
