@@ -15,13 +15,14 @@ static void classify_firmware(struct classifier *classifier)
         [COCO_PATH_NAMED] = COCO_nvram_state_path,
     };
 
-    classify_as(classifier, COCO_FACT_firmware, modes[choice_of(classifier, COCO_OPTION_firmware, COCO_FIRMWARE_AUTO)],
-                classifier->last[COCO_OPTION_firmware]);
-    classify_given(classifier, COCO_FACT_nvram_template, COCO_nvram_template_absent, COCO_nvram_template_given,
-                   classifier->last[COCO_OPTION_efi_nvram_template]);
-    classify_as(classifier, COCO_FACT_nvram_state,
-                states[choice_of(classifier, COCO_OPTION_efi_nvram_state, COCO_PATH_AUTO)],
-                classifier->last[COCO_OPTION_efi_nvram_state]);
+    coco_classify_as(classifier, COCO_FACT_firmware,
+                     modes[coco_classify_choice(classifier, COCO_OPTION_firmware, COCO_FIRMWARE_AUTO)],
+                     classifier->last[COCO_OPTION_firmware]);
+    coco_classify_given(classifier, COCO_FACT_nvram_template, COCO_nvram_template_absent, COCO_nvram_template_given,
+                        classifier->last[COCO_OPTION_efi_nvram_template]);
+    coco_classify_as(classifier, COCO_FACT_nvram_state,
+                     states[coco_classify_choice(classifier, COCO_OPTION_efi_nvram_state, COCO_PATH_AUTO)],
+                     classifier->last[COCO_OPTION_efi_nvram_state]);
 }
 
 /* A bound user's home directory is shared like any other. */
@@ -43,28 +44,28 @@ static const struct coco_setting *first_bind(const struct classifier *classifier
 
 static void classify_kernel_hashes(struct classifier *classifier)
 {
-    const enum coco_tristate hashes = tristate_of(classifier, COCO_OPTION_kernel_hashes);
+    const enum coco_tristate hashes = coco_classify_tristate(classifier, COCO_OPTION_kernel_hashes);
 
-    classify_as(classifier, COCO_FACT_kernel_hashes,
-                hashes == COCO_YES  ? COCO_kernel_hashes_on
-                : hashes == COCO_NO ? COCO_kernel_hashes_off
-                                    : COCO_kernel_hashes_automatic,
-                classifier->last[COCO_OPTION_kernel_hashes]);
+    coco_classify_as(classifier, COCO_FACT_kernel_hashes,
+                     hashes == COCO_YES  ? COCO_kernel_hashes_on
+                     : hashes == COCO_NO ? COCO_kernel_hashes_off
+                                         : COCO_kernel_hashes_automatic,
+                     classifier->last[COCO_OPTION_kernel_hashes]);
 }
 
-void classify_boot(struct classifier *classifier)
+void coco_classify_boot(struct classifier *classifier)
 {
     size_t first;
 
     classify_firmware(classifier);
-    classify_given(classifier, COCO_FACT_kernel, COCO_kernel_absent, COCO_kernel_given,
-                   asked(classifier, COCO_OPTION_linux_image));
-    classify_given(classifier, COCO_FACT_initrd, COCO_initrd_absent, COCO_initrd_given,
-                   coco_request_next(classifier->request, COCO_OPTION_initrd, 0, &first));
-    classify_given(classifier, COCO_FACT_image, COCO_image_absent, COCO_image_given,
-                   asked(classifier, COCO_OPTION_image));
-    classify_given(classifier, COCO_FACT_directory, COCO_directory_absent, COCO_directory_given,
-                   asked(classifier, COCO_OPTION_directory));
-    classify_given(classifier, COCO_FACT_binds, COCO_binds_absent, COCO_binds_given, first_bind(classifier));
+    coco_classify_given(classifier, COCO_FACT_kernel, COCO_kernel_absent, COCO_kernel_given,
+                        coco_classify_asked(classifier, COCO_OPTION_linux_image));
+    coco_classify_given(classifier, COCO_FACT_initrd, COCO_initrd_absent, COCO_initrd_given,
+                        coco_request_next(classifier->request, COCO_OPTION_initrd, 0, &first));
+    coco_classify_given(classifier, COCO_FACT_image, COCO_image_absent, COCO_image_given,
+                        coco_classify_asked(classifier, COCO_OPTION_image));
+    coco_classify_given(classifier, COCO_FACT_directory, COCO_directory_absent, COCO_directory_given,
+                        coco_classify_asked(classifier, COCO_OPTION_directory));
+    coco_classify_given(classifier, COCO_FACT_binds, COCO_binds_absent, COCO_binds_given, first_bind(classifier));
     classify_kernel_hashes(classifier);
 }

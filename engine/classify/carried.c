@@ -56,7 +56,7 @@ static bool is_carried(const struct coco_setting *setting)
     return true;
 }
 
-void classify_carried(struct classifier *classifier)
+void coco_classify_carried(struct classifier *classifier)
 {
     const struct coco_request *request = classifier->request;
     const struct coco_setting *offender = NULL;
@@ -69,5 +69,5 @@ void classify_carried(struct classifier *classifier)
         if (counts && !is_carried(setting))
             offender = setting;
     }
-    classify_given(classifier, COCO_FACT_value_carried, COCO_value_carried_yes, COCO_value_carried_no, offender);
+    coco_classify_given(classifier, COCO_FACT_value_carried, COCO_value_carried_yes, COCO_value_carried_no, offender);
 }

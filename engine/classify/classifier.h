@@ -20,45 +20,46 @@ struct classifier {
 
 /* ---- answers ----------------------------------------------------------------------------------------------------- */
 
-/* The fact has this value because of `setting`; NULL: because nothing was asked for. */
-void classify_as(struct classifier *classifier, enum coco_fact fact, unsigned value,
-                 const struct coco_setting *setting);
+/* The fact has this value because of `setting`; NULL: because nothing was coco_classify_asked for. */
+void coco_classify_as(struct classifier *classifier, enum coco_fact fact, unsigned value,
+                      const struct coco_setting *setting);
 
 /* The fact was seen to have this value; `setting` named the file, or is NULL. */
-void classify_seen(struct classifier *classifier, enum coco_fact fact, unsigned value,
-                   const struct coco_setting *setting);
+void coco_classify_seen(struct classifier *classifier, enum coco_fact fact, unsigned value,
+                        const struct coco_setting *setting);
 
 /* value `given` when there is a setting, else `absent`. */
-void classify_given(struct classifier *classifier, enum coco_fact fact, unsigned absent, unsigned given,
-                    const struct coco_setting *setting);
+void coco_classify_given(struct classifier *classifier, enum coco_fact fact, unsigned absent, unsigned given,
+                         const struct coco_setting *setting);
 
-/* ---- what was asked for ------------------------------------------------------------------------------------------ */
+/* ---- what was coco_classify_asked for
+ * ------------------------------------------------------------------------------------------ */
 
 /* The last setting of the option that asks for something: a SWITCH that is off does not. NULL when there is none. */
-const struct coco_setting *asked(const struct classifier *classifier, enum coco_option option);
+const struct coco_setting *coco_classify_asked(const struct classifier *classifier, enum coco_option option);
 
 /* The word's number, or `otherwise`. */
-unsigned choice_of(const struct classifier *classifier, enum coco_option option, unsigned otherwise);
-enum coco_tristate tristate_of(const struct classifier *classifier, enum coco_option option);
+unsigned coco_classify_choice(const struct classifier *classifier, enum coco_option option, unsigned otherwise);
+enum coco_tristate coco_classify_tristate(const struct classifier *classifier, enum coco_option option);
 
-bool is_confidential(const struct classifier *classifier);
+bool coco_classify_confidential(const struct classifier *classifier);
 
 /* Do credentials travel as SMBIOS strings? Else the initrd of a confidential guest carries them. */
-bool credentials_over_smbios(const struct classifier *classifier);
+bool coco_classify_over_smbios(const struct classifier *classifier);
 
 /* The device that carries a further drive, which has the image's type unless it names its own. */
-enum coco_choice_disk drive_disk(const struct classifier *classifier, const struct coco_setting *drive);
+enum coco_choice_disk coco_classify_disk(const struct classifier *classifier, const struct coco_setting *drive);
 
 /* ---- the subjects ------------------------------------------------------------------------------------------------ */
-void classify_platform(struct classifier *classifier);
-void classify_options(struct classifier *classifier);
-void classify_carried(struct classifier *classifier);
-void classify_cpu(struct classifier *classifier);
-void classify_memory(struct classifier *classifier);
-void classify_boot(struct classifier *classifier);
-void classify_cmdline(struct classifier *classifier);
-void classify_devices(struct classifier *classifier);
-void classify_snp(struct classifier *classifier);
-void classify_tdx(struct classifier *classifier);
-void classify_credentials(struct classifier *classifier);
-void classify_files(struct classifier *classifier);
+void coco_classify_platform(struct classifier *classifier);
+void coco_classify_options(struct classifier *classifier);
+void coco_classify_carried(struct classifier *classifier);
+void coco_classify_cpu(struct classifier *classifier);
+void coco_classify_memory(struct classifier *classifier);
+void coco_classify_boot(struct classifier *classifier);
+void coco_classify_cmdline(struct classifier *classifier);
+void coco_classify_devices(struct classifier *classifier);
+void coco_classify_snp(struct classifier *classifier);
+void coco_classify_tdx(struct classifier *classifier);
+void coco_classify_credentials(struct classifier *classifier);
+void coco_classify_files(struct classifier *classifier);

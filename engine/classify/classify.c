@@ -13,55 +13,56 @@ static void put(struct classifier *classifier, enum coco_fact fact, unsigned val
     };
 }
 
-void classify_as(struct classifier *classifier, enum coco_fact fact, unsigned value, const struct coco_setting *setting)
+void coco_classify_as(struct classifier *classifier, enum coco_fact fact, unsigned value,
+                      const struct coco_setting *setting)
 {
     put(classifier, fact, value, setting ? COCO_FROM_SETTING : COCO_FROM_DEFAULT, setting);
 }
 
-void classify_seen(struct classifier *classifier, enum coco_fact fact, unsigned value,
-                   const struct coco_setting *setting)
+void coco_classify_seen(struct classifier *classifier, enum coco_fact fact, unsigned value,
+                        const struct coco_setting *setting)
 {
     put(classifier, fact, value, value == COCO_VALUE_UNKNOWN ? COCO_FROM_NOTHING : COCO_FROM_SIGHTING, setting);
 }
 
-void classify_given(struct classifier *classifier, enum coco_fact fact, unsigned absent, unsigned given,
-                    const struct coco_setting *setting)
+void coco_classify_given(struct classifier *classifier, enum coco_fact fact, unsigned absent, unsigned given,
+                         const struct coco_setting *setting)
 {
-    classify_as(classifier, fact, setting ? given : absent, setting);
+    coco_classify_as(classifier, fact, setting ? given : absent, setting);
 }
 
-const struct coco_setting *asked(const struct classifier *classifier, enum coco_option option)
+const struct coco_setting *coco_classify_asked(const struct classifier *classifier, enum coco_option option)
 {
     const struct coco_setting *setting = classifier->last[option];
 
     return setting && coco_option_info(option)->kind == COCO_KIND_SWITCH && !setting->value.boolean ? NULL : setting;
 }
 
-unsigned choice_of(const struct classifier *classifier, enum coco_option option, unsigned otherwise)
+unsigned coco_classify_choice(const struct classifier *classifier, enum coco_option option, unsigned otherwise)
 {
     return classifier->last[option] ? classifier->last[option]->value.choice : otherwise;
 }
 
-enum coco_tristate tristate_of(const struct classifier *classifier, enum coco_option option)
+enum coco_tristate coco_classify_tristate(const struct classifier *classifier, enum coco_option option)
 {
     return classifier->last[option] ? classifier->last[option]->value.tristate : COCO_AUTO;
 }
 
-bool is_confidential(const struct classifier *classifier)
+bool coco_classify_confidential(const struct classifier *classifier)
 {
-    return choice_of(classifier, COCO_OPTION_coco, COCO_CHOICE_NO) != COCO_CHOICE_NO;
+    return coco_classify_choice(classifier, COCO_OPTION_coco, COCO_CHOICE_NO) != COCO_CHOICE_NO;
 }
 
-bool credentials_over_smbios(const struct classifier *classifier)
+bool coco_classify_over_smbios(const struct classifier *classifier)
 {
-    return !is_confidential(classifier) || !asked(classifier, COCO_OPTION_linux_image);
+    return !coco_classify_confidential(classifier) || !coco_classify_asked(classifier, COCO_OPTION_linux_image);
 }
 
-enum coco_choice_disk drive_disk(const struct classifier *classifier, const struct coco_setting *drive)
+enum coco_choice_disk coco_classify_disk(const struct classifier *classifier, const struct coco_setting *drive)
 {
     if (drive->option == COCO_OPTION_extra_drive && drive->value.disk >= 0)
         return (enum coco_choice_disk)drive->value.disk;
-    return (enum coco_choice_disk)choice_of(classifier, COCO_OPTION_image_disk_type, COCO_DISK_VIRTIO_BLK);
+    return (enum coco_choice_disk)coco_classify_choice(classifier, COCO_OPTION_image_disk_type, COCO_DISK_VIRTIO_BLK);
 }
 
 void coco_classify(const struct coco_request *request, const struct coco_observations *observations,
@@ -77,16 +78,16 @@ void coco_classify(const struct coco_request *request, const struct coco_observa
     for (size_t i = 0; i < request->count; i++)
         classifier.last[request->settings[i].option] = &request->settings[i];
 
-    classify_platform(&classifier);
-    classify_options(&classifier);
-    classify_carried(&classifier);
-    classify_cpu(&classifier);
-    classify_memory(&classifier);
-    classify_boot(&classifier);
-    classify_cmdline(&classifier);
-    classify_devices(&classifier);
-    classify_snp(&classifier);
-    classify_tdx(&classifier);
-    classify_credentials(&classifier);
-    classify_files(&classifier);
+    coco_classify_platform(&classifier);
+    coco_classify_options(&classifier);
+    coco_classify_carried(&classifier);
+    coco_classify_cpu(&classifier);
+    coco_classify_memory(&classifier);
+    coco_classify_boot(&classifier);
+    coco_classify_cmdline(&classifier);
+    coco_classify_devices(&classifier);
+    coco_classify_snp(&classifier);
+    coco_classify_tdx(&classifier);
+    coco_classify_credentials(&classifier);
+    coco_classify_files(&classifier);
 }

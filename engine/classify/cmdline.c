@@ -8,7 +8,8 @@
 
 static const char *console_device(const struct classifier *classifier)
 {
-    return choice_of(classifier, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) == COCO_TRANSPORT_SERIAL
+    return coco_classify_choice(classifier, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) ==
+                   COCO_TRANSPORT_SERIAL
                ? "ttyS0"
                : "hvc0";
 }
@@ -16,33 +17,34 @@ static const char *console_device(const struct classifier *classifier)
 /* console=DEVICE, or console=DEVICE,OPTIONS. The first one that names the VM's device counts, else the last one. */
 static void classify_console_word(struct classifier *classifier)
 {
-    struct kernel_words words = kernel_words_of(classifier);
+    struct kernel_words words = coco_kernel_words_of(classifier);
     const struct coco_setting *other = NULL;
     struct kernel_word word;
 
-    while (kernel_words_next(&words, &word)) {
+    while (coco_kernel_words_next(&words, &word)) {
         struct coco_span rest = word.value, device;
 
-        if (!word_is(&word, "console") || !coco_span_cut(&rest, ',', &device))
+        if (!coco_kernel_word_is(&word, "console") || !coco_span_cut(&rest, ',', &device))
             continue;
         if (coco_span_is(device, console_device(classifier))) {
-            classify_as(classifier, COCO_FACT_cmdline_console, COCO_cmdline_console_matches, word.setting);
+            coco_classify_as(classifier, COCO_FACT_cmdline_console, COCO_cmdline_console_matches, word.setting);
             return;
         }
         other = word.setting;
     }
     if (other)
-        classify_as(classifier, COCO_FACT_cmdline_console, COCO_cmdline_console_differs, other);
+        coco_classify_as(classifier, COCO_FACT_cmdline_console, COCO_cmdline_console_differs, other);
     else
-        classify_as(classifier, COCO_FACT_cmdline_console,
-                    is_confidential(classifier) ? COCO_cmdline_console_absent : COCO_cmdline_console_added, NULL);
+        coco_classify_as(
+            classifier, COCO_FACT_cmdline_console,
+            coco_classify_confidential(classifier) ? COCO_cmdline_console_absent : COCO_cmdline_console_added, NULL);
 }
 
 /* With the `console=` that the plan adds behind the arguments of a plain guest with a kernel. */
 static size_t line_length(const struct classifier *classifier)
 {
     const bool console_added = classifier->facts->value[COCO_FACT_cmdline_console] == COCO_cmdline_console_added &&
-                               asked(classifier, COCO_OPTION_linux_image);
+                               coco_classify_asked(classifier, COCO_OPTION_linux_image);
     size_t length = console_added ? strlen(" console=") + strlen(console_device(classifier)) : 0;
     const struct coco_setting *setting;
     const char *blank = "";
@@ -56,13 +58,13 @@ static size_t line_length(const struct classifier *classifier)
 
 static void classify_length(struct classifier *classifier)
 {
-    const struct coco_setting *last = asked(classifier, COCO_OPTION_cmdline);
+    const struct coco_setting *last = coco_classify_asked(classifier, COCO_OPTION_cmdline);
 
     if (!last)
-        classify_as(classifier, COCO_FACT_cmdline, COCO_cmdline_absent, NULL);
+        coco_classify_as(classifier, COCO_FACT_cmdline, COCO_cmdline_absent, NULL);
     else
-        classify_as(classifier, COCO_FACT_cmdline,
-                    line_length(classifier) < CMDLINE_MAX ? COCO_cmdline_fits : COCO_cmdline_too_long, last);
+        coco_classify_as(classifier, COCO_FACT_cmdline,
+                         line_length(classifier) < CMDLINE_MAX ? COCO_cmdline_fits : COCO_cmdline_too_long, last);
 }
 
 /* roothash=, systemd's verity for /usr, Flatcar's verity.usrhash=, dm-mod.create= with a verity target. */
@@ -70,8 +72,8 @@ static bool is_hash(const struct kernel_word *word)
 {
     struct coco_span rest = word->key, last = {"", 0};
 
-    if (word_is(word, "dm-mod.create") || word_is(word, "dm"))
-        return span_holds_anycase(word->value, "verity") || span_holds_anycase(word->value, "crypt");
+    if (coco_kernel_word_is(word, "dm-mod.create") || coco_kernel_word_is(word, "dm"))
+        return coco_span_holds_anycase(word->value, "verity") || coco_span_holds_anycase(word->value, "crypt");
     while (coco_span_cut(&rest, '.', &last))
         ;
     return coco_span_is(last, "roothash") || coco_span_is(last, "usrhash");
@@ -80,29 +82,30 @@ static bool is_hash(const struct kernel_word *word)
 /* Keys that name an encrypted volume. Others (luks.options=, rd.luks=1) tie nothing to anything. */
 static bool is_encrypted_volume(const struct kernel_word *word)
 {
-    return word_is_for_systemd(word, "luks.uuid") || word_is_for_systemd(word, "luks.name") ||
-           word_is_for_systemd(word, "luks.partuuid") || word_is_for_systemd(word, "luks.serial");
+    return coco_kernel_word_is_for_systemd(word, "luks.uuid") || coco_kernel_word_is_for_systemd(word, "luks.name") ||
+           coco_kernel_word_is_for_systemd(word, "luks.partuuid") ||
+           coco_kernel_word_is_for_systemd(word, "luks.serial");
 }
 
 static bool is_mapped(struct coco_span root)
 {
-    return span_begins(root, "/dev/mapper/") || span_begins(root, "/dev/dm-");
+    return coco_span_begins(root, "/dev/mapper/") || coco_span_begins(root, "/dev/dm-");
 }
 
 /* A root that is memory: what it holds came with the initrd. */
 static bool is_memory(struct coco_span root)
 {
-    return coco_span_is(root, "tmpfs") || span_begins(root, "/dev/ram");
+    return coco_span_is(root, "tmpfs") || coco_span_begins(root, "/dev/ram");
 }
 
 static void classify_root(struct classifier *classifier)
 {
-    struct kernel_words words = kernel_words_of(classifier);
+    struct kernel_words words = coco_kernel_words_of(classifier);
     const struct coco_setting *verified = NULL, *unverified = NULL;
     struct kernel_word word;
 
-    while (kernel_words_next(&words, &word) && !verified) {
-        const bool is_root = word_is(&word, "root");
+    while (coco_kernel_words_next(&words, &word) && !verified) {
+        const bool is_root = coco_kernel_word_is(&word, "root");
 
         if (!word.value.bytes || word.value.length == 0 || (is_root && is_memory(word.value)))
             continue;
@@ -112,40 +115,41 @@ static void classify_root(struct classifier *classifier)
             unverified = word.setting;
     }
     if (verified)
-        classify_as(classifier, COCO_FACT_cmdline_root, COCO_cmdline_root_verified, verified);
+        coco_classify_as(classifier, COCO_FACT_cmdline_root, COCO_cmdline_root_verified, verified);
     else
-        classify_given(classifier, COCO_FACT_cmdline_root, COCO_cmdline_root_absent, COCO_cmdline_root_unverified,
-                       unverified);
+        coco_classify_given(classifier, COCO_FACT_cmdline_root, COCO_cmdline_root_absent, COCO_cmdline_root_unverified,
+                            unverified);
 }
 
 /* swiotlb=force and swiotlb=noforce give no size. */
 static bool is_swiotlb_size(const struct kernel_word *word)
 {
-    return word_is(word, "swiotlb") && word->value.bytes && word->value.length > 0 && coco_is_digit(*word->value.bytes);
+    return coco_kernel_word_is(word, "swiotlb") && word->value.bytes && word->value.length > 0 &&
+           coco_is_digit(*word->value.bytes);
 }
 
 /* The first word that is one of those. */
 static const struct coco_setting *first_of(const struct classifier *classifier,
                                            bool (*is_one)(const struct kernel_word *word))
 {
-    struct kernel_words words = kernel_words_of(classifier);
+    struct kernel_words words = coco_kernel_words_of(classifier);
     struct kernel_word word;
 
-    while (kernel_words_next(&words, &word))
+    while (coco_kernel_words_next(&words, &word))
         if (is_one(&word))
             return word.setting;
     return NULL;
 }
 
-void classify_cmdline(struct classifier *classifier)
+void coco_classify_cmdline(struct classifier *classifier)
 {
     classify_console_word(classifier);
     classify_length(classifier);
     classify_root(classifier);
-    classify_given(classifier, COCO_FACT_cmdline_debug, COCO_cmdline_debug_none, COCO_cmdline_debug_some,
-                   first_of(classifier, is_debug_switch));
-    classify_given(classifier, COCO_FACT_cmdline_secret, COCO_cmdline_secret_none, COCO_cmdline_secret_some,
-                   first_of(classifier, is_secret));
-    classify_given(classifier, COCO_FACT_cmdline_swiotlb, COCO_cmdline_swiotlb_absent, COCO_cmdline_swiotlb_given,
-                   first_of(classifier, is_swiotlb_size));
+    coco_classify_given(classifier, COCO_FACT_cmdline_debug, COCO_cmdline_debug_none, COCO_cmdline_debug_some,
+                        first_of(classifier, coco_kernel_word_is_debug));
+    coco_classify_given(classifier, COCO_FACT_cmdline_secret, COCO_cmdline_secret_none, COCO_cmdline_secret_some,
+                        first_of(classifier, coco_kernel_word_is_secret));
+    coco_classify_given(classifier, COCO_FACT_cmdline_swiotlb, COCO_cmdline_swiotlb_absent, COCO_cmdline_swiotlb_given,
+                        first_of(classifier, is_swiotlb_size));
 }

@@ -19,9 +19,9 @@ static bool is_among(struct coco_span span, const char *const *words)
 static bool is_shell(struct coco_span path)
 {
     static const char *const others[] = {"busybox", "sulogin", NULL};
-    const struct coco_span name = span_base_name(path);
+    const struct coco_span name = coco_span_base_name(path);
 
-    return span_ends(name, "sh") || is_among(name, others);
+    return coco_span_ends(name, "sh") || is_among(name, others);
 }
 
 /* Words without a value that systemd takes for its rescue and emergency targets, and initramfs-tools' break. */
@@ -39,11 +39,11 @@ static bool is_switch_on(const struct kernel_word *word)
 {
     static const char *const keys[] = {"rd.shell", "agent.debug-console", "agent.devmode", "SYSTEMD-SULOGIN-FORCE",
                                        NULL};
-    bool named = word_is_for_systemd(word, "systemd.debug-shell");
+    bool named = coco_kernel_word_is_for_systemd(word, "systemd.debug-shell");
 
     for (size_t i = 0; keys[i] && !named; i++)
-        named = word_is(word, keys[i]);
-    return named && !word_is_off(word);
+        named = coco_kernel_word_is(word, keys[i]);
+    return named && !coco_kernel_word_is_off(word);
 }
 
 static bool is_debug_unit(const struct kernel_word *word)
@@ -51,24 +51,25 @@ static bool is_debug_unit(const struct kernel_word *word)
     static const char *const units[] = {"emergency.target", "rescue.target",       "emergency.service",
                                         "rescue.service",   "debug-shell.service", NULL};
 
-    return (word_is_for_systemd(word, "systemd.unit") || word_is_for_systemd(word, "systemd.wants")) &&
+    return (coco_kernel_word_is_for_systemd(word, "systemd.unit") ||
+            coco_kernel_word_is_for_systemd(word, "systemd.wants")) &&
            has_value(word) && is_among(word->value, units);
 }
 
-bool is_debug_switch(const struct kernel_word *word)
+bool coco_kernel_word_is_debug(const struct kernel_word *word)
 {
     if (is_bare_switch(word) || is_switch_on(word) || is_debug_unit(word))
         return true;
     if (!has_value(word))
         return false;
-    if (word_is(word, "init") || word_is(word, "rdinit"))
+    if (coco_kernel_word_is(word, "init") || coco_kernel_word_is(word, "rdinit"))
         return is_shell(word->value);
-    if (word_is(word, "agent.log"))
+    if (coco_kernel_word_is(word, "agent.log"))
         return coco_span_is(word->value, "debug") || coco_span_is(word->value, "trace");
-    if (word_is(word, "systemd.setenv"))
-        return span_begins(word->value, "SYSTEMD_SULOGIN_FORCE=") && !span_ends(word->value, "=0");
-    return word_is(word, "break") || word_is(word, "rd.break") || word_is(word, "kgdboc") ||
-           word_is(word, "agent.debug-console-vport");
+    if (coco_kernel_word_is(word, "systemd.setenv"))
+        return coco_span_begins(word->value, "SYSTEMD_SULOGIN_FORCE=") && !coco_span_ends(word->value, "=0");
+    return coco_kernel_word_is(word, "break") || coco_kernel_word_is(word, "rd.break") ||
+           coco_kernel_word_is(word, "kgdboc") || coco_kernel_word_is(word, "agent.debug-console-vport");
 }
 
 /* ---- secrets ----------------------------------------------------------------------------------------------------- */
@@ -80,12 +81,12 @@ static bool is_secret_key(struct coco_span key)
     static const char *const words[] = {"token", "key", "psk", "pwd", NULL};
 
     for (size_t i = 0; suffixes[i]; i++)
-        if (span_ends_anycase(key, suffixes[i]))
+        if (coco_span_ends_anycase(key, suffixes[i]))
             return true;
     for (size_t i = 0; words[i]; i++) {
         const size_t length = strlen(words[i]);
 
-        if (span_ends_anycase(key, words[i]) &&
+        if (coco_span_ends_anycase(key, words[i]) &&
             (key.length == length || !coco_is_alphanumeric(key.bytes[key.length - length - 1])))
             return true;
     }
@@ -100,9 +101,9 @@ static bool is_reference(const struct kernel_word *word)
     static const char *const settings[] = {"1", "yes", "y", "true", "t", "on", "auto", "none", "ask", NULL};
 
     for (size_t i = 0; beginnings[i]; i++)
-        if (span_begins_anycase(word->value, beginnings[i]))
+        if (coco_span_begins_anycase(word->value, beginnings[i]))
             return true;
-    return word_is_off(word) || is_among(word->value, settings);
+    return coco_kernel_word_is_off(word) || is_among(word->value, settings);
 }
 
 /* scheme://USER:PASSWORD@host */
@@ -129,7 +130,8 @@ static bool has_password_in_url(struct coco_span value)
 
 static bool is_literal_credential(const struct kernel_word *word)
 {
-    return word_is(word, "systemd.set-credential") || word_is(word, "systemd.set-credential-binary");
+    return coco_kernel_word_is(word, "systemd.set-credential") ||
+           coco_kernel_word_is(word, "systemd.set-credential-binary");
 }
 
 /* A private key in PEM form; a certificate in that form is no secret. */
@@ -137,12 +139,12 @@ static bool is_private_key(const struct kernel_word *word)
 {
     const struct coco_span whole = coco_span_of(word->setting->text);
 
-    return (span_holds_anycase(word->key, "-----begin") ||
-            (has_value(word) && span_holds_anycase(word->value, "-----begin"))) &&
-           span_holds_anycase(whole, "private key-----");
+    return (coco_span_holds_anycase(word->key, "-----begin") ||
+            (has_value(word) && coco_span_holds_anycase(word->value, "-----begin"))) &&
+           coco_span_holds_anycase(whole, "private key-----");
 }
 
-bool is_secret(const struct kernel_word *word)
+bool coco_kernel_word_is_secret(const struct kernel_word *word)
 {
     if (is_private_key(word))
         return true;

@@ -5,7 +5,7 @@
 #include "classify/words.h"
 
 /* Does it open a shell or a debug console, or make init a shell? */
-bool is_debug_switch(const struct kernel_word *word);
+bool coco_kernel_word_is_debug(const struct kernel_word *word);
 
 /* Does it look like a password, token or private key, rather than like where one is kept? */
-bool is_secret(const struct kernel_word *word);
+bool coco_kernel_word_is_secret(const struct kernel_word *word);

@@ -86,19 +86,20 @@ static void classify_model(struct classifier *classifier)
 {
     const struct coco_setting *setting = classifier->last[COCO_OPTION_cpu_model];
     struct coco_span rest = coco_span_of(setting ? setting->text : ""), model = coco_span_first(&rest, ',');
-    const struct cpu_flags flags = cpu_flags_of(rest);
+    const struct cpu_flags flags = coco_cpu_flags_of(rest);
 
-    classify_as(classifier, COCO_FACT_cpu_model, setting ? model_class(model) : COCO_cpu_model_unset, setting);
-    classify_as(classifier, COCO_FACT_cpu_hyperv, flags.hyperv ? COCO_cpu_hyperv_some : COCO_cpu_hyperv_none, setting);
-    classify_as(classifier, COCO_FACT_cpu_kvm_leaf,
-                flags.kvm_hidden ? COCO_cpu_kvm_leaf_hidden : COCO_cpu_kvm_leaf_shown, setting);
-    classify_as(classifier, COCO_FACT_cpu_tsc_frequency, tsc_frequency(&flags), setting);
-    classify_as(classifier, COCO_FACT_cpu_phys_bits, phys_bits(&flags), setting);
-    classify_as(classifier, COCO_FACT_cpu_pmu,
-                flags.pmu_flag       ? COCO_cpu_pmu_flag
-                : flags.pmu_property ? COCO_cpu_pmu_property
-                                     : COCO_cpu_pmu_unset,
-                setting);
+    coco_classify_as(classifier, COCO_FACT_cpu_model, setting ? model_class(model) : COCO_cpu_model_unset, setting);
+    coco_classify_as(classifier, COCO_FACT_cpu_hyperv, flags.hyperv ? COCO_cpu_hyperv_some : COCO_cpu_hyperv_none,
+                     setting);
+    coco_classify_as(classifier, COCO_FACT_cpu_kvm_leaf,
+                     flags.kvm_hidden ? COCO_cpu_kvm_leaf_hidden : COCO_cpu_kvm_leaf_shown, setting);
+    coco_classify_as(classifier, COCO_FACT_cpu_tsc_frequency, tsc_frequency(&flags), setting);
+    coco_classify_as(classifier, COCO_FACT_cpu_phys_bits, phys_bits(&flags), setting);
+    coco_classify_as(classifier, COCO_FACT_cpu_pmu,
+                     flags.pmu_flag       ? COCO_cpu_pmu_flag
+                     : flags.pmu_property ? COCO_cpu_pmu_property
+                                          : COCO_cpu_pmu_unset,
+                     setting);
 }
 
 static void classify_vcpus(struct classifier *classifier)
@@ -111,13 +112,13 @@ static void classify_vcpus(struct classifier *classifier)
 
     if (setting && setting->value.has_limit)
         maximum = limit > count ? COCO_cpus_max_above : limit < count ? COCO_cpus_max_below : COCO_cpus_max_equal;
-    classify_given(classifier, COCO_FACT_cpus, COCO_cpus_unset, COCO_cpus_given, setting);
-    classify_as(classifier, COCO_FACT_cpus_range, in_range ? COCO_cpus_range_accepted : COCO_cpus_range_refused,
-                setting);
-    classify_as(classifier, COCO_FACT_cpus_max, maximum, setting);
+    coco_classify_given(classifier, COCO_FACT_cpus, COCO_cpus_unset, COCO_cpus_given, setting);
+    coco_classify_as(classifier, COCO_FACT_cpus_range, in_range ? COCO_cpus_range_accepted : COCO_cpus_range_refused,
+                     setting);
+    coco_classify_as(classifier, COCO_FACT_cpus_max, maximum, setting);
 }
 
-void classify_cpu(struct classifier *classifier)
+void coco_classify_cpu(struct classifier *classifier)
 {
     classify_model(classifier);
     classify_vcpus(classifier);

@@ -139,7 +139,7 @@ static void read_property(struct cpu_flags *flags, const struct flag *flag)
     }
 }
 
-struct cpu_flags cpu_flags_of(struct coco_span text)
+struct cpu_flags coco_cpu_flags_of(struct coco_span text)
 {
     struct cpu_flags flags = {0};
     bool plus_kvm = false, minus_kvm = false, plus_pmu = false, minus_pmu = false;

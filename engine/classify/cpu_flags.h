@@ -22,4 +22,4 @@ struct cpu_flags {
 };
 
 /* `flags` is what follows the model's comma; bytes NULL: there is none. */
-struct cpu_flags cpu_flags_of(struct coco_span flags);
+struct cpu_flags coco_cpu_flags_of(struct coco_span flags);

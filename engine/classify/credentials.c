@@ -30,7 +30,7 @@ static const struct coco_setting *first_credential(const struct classifier *clas
 /* systemd takes printable ASCII without / and :. As an SMBIOS string a name would end at =. */
 static bool is_name(const struct classifier *classifier, const char *name)
 {
-    const size_t suffix = credentials_over_smbios(classifier) ? 0 : strlen(".cred");
+    const size_t suffix = coco_classify_over_smbios(classifier) ? 0 : strlen(".cred");
     const size_t length = strlen(name);
 
     if (length == 0 || length + suffix > NAME_MAX_BYTES || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
@@ -76,28 +76,28 @@ static void classify_values(struct classifier *classifier)
         size = credential_size(classifier, setting);
         if (!too_large && size > CREDENTIAL_MAX)
             too_large = setting;
-        if (too_large || !credentials_over_smbios(classifier))
+        if (too_large || !coco_classify_over_smbios(classifier))
             continue;
         total += smbios_size(setting->value.id, size);
         if (total > SMBIOS_MAX)
             too_large = setting;
     }
-    classify_given(classifier, COCO_FACT_credential_names, COCO_credential_names_valid, COCO_credential_names_invalid,
-                   bad_name);
-    classify_given(classifier, COCO_FACT_credential_size, COCO_credential_size_fits, COCO_credential_size_too_large,
-                   too_large);
+    coco_classify_given(classifier, COCO_FACT_credential_names, COCO_credential_names_valid,
+                        COCO_credential_names_invalid, bad_name);
+    coco_classify_given(classifier, COCO_FACT_credential_size, COCO_credential_size_fits,
+                        COCO_credential_size_too_large, too_large);
 }
 
-void classify_credentials(struct classifier *classifier)
+void coco_classify_credentials(struct classifier *classifier)
 {
     const struct coco_setting *ssh = classifier->last[COCO_OPTION_pass_ssh_key];
     size_t first;
 
-    classify_given(classifier, COCO_FACT_credentials, COCO_credentials_absent, COCO_credentials_given,
-                   first_credential(classifier));
+    coco_classify_given(classifier, COCO_FACT_credentials, COCO_credentials_absent, COCO_credentials_given,
+                        first_credential(classifier));
     classify_values(classifier);
-    classify_given(classifier, COCO_FACT_smbios11, COCO_smbios11_absent, COCO_smbios11_given,
-                   coco_request_next(classifier->request, COCO_OPTION_smbios11, 0, &first));
-    classify_as(classifier, COCO_FACT_pass_ssh_key,
-                ssh && ssh->value.boolean ? COCO_pass_ssh_key_yes : COCO_pass_ssh_key_no, ssh);
+    coco_classify_given(classifier, COCO_FACT_smbios11, COCO_smbios11_absent, COCO_smbios11_given,
+                        coco_request_next(classifier->request, COCO_OPTION_smbios11, 0, &first));
+    coco_classify_as(classifier, COCO_FACT_pass_ssh_key,
+                     ssh && ssh->value.boolean ? COCO_pass_ssh_key_yes : COCO_pass_ssh_key_no, ssh);
 }

@@ -10,7 +10,7 @@ static const struct coco_setting *next_drive(const struct classifier *classifier
 
 static enum coco_choice_console console_mode(const struct classifier *classifier)
 {
-    return (enum coco_choice_console)choice_of(classifier, COCO_OPTION_console, COCO_CONSOLE_INTERACTIVE);
+    return (enum coco_choice_console)coco_classify_choice(classifier, COCO_OPTION_console, COCO_CONSOLE_INTERACTIVE);
 }
 
 static void classify_console(struct classifier *classifier)
@@ -21,8 +21,8 @@ static void classify_console(struct classifier *classifier)
         [COCO_CONSOLE_HEADLESS] = COCO_console_headless,
     };
 
-    classify_as(classifier, COCO_FACT_console, consoles[console_mode(classifier)],
-                classifier->last[COCO_OPTION_console]);
+    coco_classify_as(classifier, COCO_FACT_console, consoles[console_mode(classifier)],
+                     classifier->last[COCO_OPTION_console]);
 }
 
 static const struct coco_setting *first_image_option(const struct classifier *classifier)
@@ -37,7 +37,7 @@ static const struct coco_setting *first_image_option(const struct classifier *cl
         case COCO_OPTION_image_disk_type:
         case COCO_OPTION_ephemeral:
         case COCO_OPTION_grow_image:
-            if (asked(classifier, setting->option))
+            if (coco_classify_asked(classifier, setting->option))
                 return setting;
             break;
         default:
@@ -49,28 +49,29 @@ static const struct coco_setting *first_image_option(const struct classifier *cl
 
 static void classify_image(struct classifier *classifier)
 {
-    const bool qcow2 = choice_of(classifier, COCO_OPTION_image_format, COCO_FORMAT_RAW) == COCO_FORMAT_QCOW2;
-    const bool cdrom = choice_of(classifier, COCO_OPTION_image_disk_type, COCO_DISK_VIRTIO_BLK) == COCO_DISK_SCSI_CD;
+    const bool qcow2 = coco_classify_choice(classifier, COCO_OPTION_image_format, COCO_FORMAT_RAW) == COCO_FORMAT_QCOW2;
+    const bool cdrom =
+        coco_classify_choice(classifier, COCO_OPTION_image_disk_type, COCO_DISK_VIRTIO_BLK) == COCO_DISK_SCSI_CD;
     size_t first;
 
-    classify_as(classifier, COCO_FACT_image_format, qcow2 ? COCO_image_format_qcow2 : COCO_image_format_raw,
-                classifier->last[COCO_OPTION_image_format]);
-    classify_as(classifier, COCO_FACT_image_disk, cdrom ? COCO_image_disk_cdrom : COCO_image_disk_disk,
-                classifier->last[COCO_OPTION_image_disk_type]);
-    classify_given(classifier, COCO_FACT_image_options, COCO_image_options_absent, COCO_image_options_given,
-                   first_image_option(classifier));
-    classify_given(classifier, COCO_FACT_grow_image, COCO_grow_image_absent, COCO_grow_image_given,
-                   asked(classifier, COCO_OPTION_grow_image));
-    classify_given(classifier, COCO_FACT_ephemeral, COCO_ephemeral_no, COCO_ephemeral_yes,
-                   asked(classifier, COCO_OPTION_ephemeral));
-    classify_given(classifier, COCO_FACT_extra_drive, COCO_extra_drive_absent, COCO_extra_drive_given,
-                   next_drive(classifier, 0, &first));
+    coco_classify_as(classifier, COCO_FACT_image_format, qcow2 ? COCO_image_format_qcow2 : COCO_image_format_raw,
+                     classifier->last[COCO_OPTION_image_format]);
+    coco_classify_as(classifier, COCO_FACT_image_disk, cdrom ? COCO_image_disk_cdrom : COCO_image_disk_disk,
+                     classifier->last[COCO_OPTION_image_disk_type]);
+    coco_classify_given(classifier, COCO_FACT_image_options, COCO_image_options_absent, COCO_image_options_given,
+                        first_image_option(classifier));
+    coco_classify_given(classifier, COCO_FACT_grow_image, COCO_grow_image_absent, COCO_grow_image_given,
+                        coco_classify_asked(classifier, COCO_OPTION_grow_image));
+    coco_classify_given(classifier, COCO_FACT_ephemeral, COCO_ephemeral_no, COCO_ephemeral_yes,
+                        coco_classify_asked(classifier, COCO_OPTION_ephemeral));
+    coco_classify_given(classifier, COCO_FACT_extra_drive, COCO_extra_drive_absent, COCO_extra_drive_given,
+                        next_drive(classifier, 0, &first));
 }
 
 /* Slots of a drive that has a device of its own: SCSI disks share one controller. */
 static size_t drive_slots(const struct classifier *classifier, const struct coco_setting *drive, bool *has_scsi)
 {
-    const enum coco_choice_disk disk = drive_disk(classifier, drive);
+    const enum coco_choice_disk disk = coco_classify_disk(classifier, drive);
     const bool first_scsi = !*has_scsi;
 
     if (disk != COCO_DISK_VIRTIO_SCSI && disk != COCO_DISK_SCSI_CD)
@@ -81,7 +82,8 @@ static size_t drive_slots(const struct classifier *classifier, const struct coco
 
 static bool has_vsock(const struct classifier *classifier)
 {
-    return asked(classifier, COCO_OPTION_vsock_cid) && tristate_of(classifier, COCO_OPTION_vsock) != COCO_NO;
+    return coco_classify_asked(classifier, COCO_OPTION_vsock_cid) &&
+           coco_classify_tristate(classifier, COCO_OPTION_vsock) != COCO_NO;
 }
 
 /* The display of a graphical console, or the virtio device of a text one; a serial port sits on another bus. */
@@ -93,52 +95,54 @@ static size_t console_slots(const struct classifier *classifier)
     case COCO_CONSOLE_HEADLESS:
         return 0;
     default:
-        return choice_of(classifier, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) == COCO_TRANSPORT_VIRTIO;
+        return coco_classify_choice(classifier, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) ==
+               COCO_TRANSPORT_VIRTIO;
     }
 }
 
 /* The last drive is the one to do without; the other devices alone never fill the bus. */
 static void classify_slots(struct classifier *classifier)
 {
-    const struct coco_setting *setting = asked(classifier, COCO_OPTION_image), *last = setting;
+    const struct coco_setting *setting = coco_classify_asked(classifier, COCO_OPTION_image), *last = setting;
     size_t slots = 1 + console_slots(classifier); /* 1: the source of entropy, which every guest has */
     bool has_scsi = false;
 
     slots += has_vsock(classifier);
-    slots += asked(classifier, COCO_OPTION_network_user_mode) || asked(classifier, COCO_OPTION_network_tap);
+    slots += coco_classify_asked(classifier, COCO_OPTION_network_user_mode) ||
+             coco_classify_asked(classifier, COCO_OPTION_network_tap);
     if (setting)
         slots += drive_slots(classifier, setting, &has_scsi);
     for (size_t i = 0; (setting = next_drive(classifier, i, &i)); i++) {
         slots += drive_slots(classifier, setting, &has_scsi);
         last = setting;
     }
-    classify_as(classifier, COCO_FACT_pcie_ports,
-                slots <= COCO_PCIE_SLOTS ? COCO_pcie_ports_enough : COCO_pcie_ports_too_few, last);
+    coco_classify_as(classifier, COCO_FACT_pcie_ports,
+                     slots <= COCO_PCIE_SLOTS ? COCO_pcie_ports_enough : COCO_pcie_ports_too_few, last);
 }
 
 static void classify_tpm(struct classifier *classifier)
 {
-    const enum coco_tristate tpm = tristate_of(classifier, COCO_OPTION_tpm);
+    const enum coco_tristate tpm = coco_classify_tristate(classifier, COCO_OPTION_tpm);
 
-    classify_as(classifier, COCO_FACT_tpm,
-                tpm == COCO_YES  ? COCO_tpm_yes
-                : tpm == COCO_NO ? COCO_tpm_no
-                                 : COCO_tpm_automatic,
-                classifier->last[COCO_OPTION_tpm]);
+    coco_classify_as(classifier, COCO_FACT_tpm,
+                     tpm == COCO_YES  ? COCO_tpm_yes
+                     : tpm == COCO_NO ? COCO_tpm_no
+                                      : COCO_tpm_automatic,
+                     classifier->last[COCO_OPTION_tpm]);
 }
 
 static void classify_network(struct classifier *classifier)
 {
-    const struct coco_setting *tap = asked(classifier, COCO_OPTION_network_tap);
-    const struct coco_setting *user = asked(classifier, COCO_OPTION_network_user_mode);
-    const struct coco_setting *cid = asked(classifier, COCO_OPTION_vsock_cid);
+    const struct coco_setting *tap = coco_classify_asked(classifier, COCO_OPTION_network_tap);
+    const struct coco_setting *user = coco_classify_asked(classifier, COCO_OPTION_network_user_mode);
+    const struct coco_setting *cid = coco_classify_asked(classifier, COCO_OPTION_vsock_cid);
 
     if (tap && user)
-        classify_as(classifier, COCO_FACT_network, COCO_network_both, tap > user ? tap : user);
+        coco_classify_as(classifier, COCO_FACT_network, COCO_network_both, tap > user ? tap : user);
     else
-        classify_given(classifier, COCO_FACT_network, COCO_network_none, COCO_network_one, tap ? tap : user);
-    classify_given(classifier, COCO_FACT_vsock_cid, COCO_vsock_cid_absent,
-                   has_vsock(classifier) ? COCO_vsock_cid_used : COCO_vsock_cid_unused, cid);
+        coco_classify_given(classifier, COCO_FACT_network, COCO_network_none, COCO_network_one, tap ? tap : user);
+    coco_classify_given(classifier, COCO_FACT_vsock_cid, COCO_vsock_cid_absent,
+                        has_vsock(classifier) ? COCO_vsock_cid_used : COCO_vsock_cid_unused, cid);
 }
 
 /* ---- configuration that the host hands over ---------------------------------------------------------------------- */
@@ -148,16 +152,16 @@ static bool is_config_drive(const char *path)
 {
     static const char *const beginnings[] = {"cidata",       "config-2",  "configdrive", "config-drive",
                                              "config_drive", "user-data", NULL};
-    const struct coco_span name = span_base_name(coco_span_of(path ? path : ""));
+    const struct coco_span name = coco_span_base_name(coco_span_of(path ? path : ""));
 
     for (size_t i = 0; beginnings[i]; i++)
-        if (span_begins_anycase(name, beginnings[i]))
+        if (coco_span_begins_anycase(name, beginnings[i]))
             return true;
-    if (span_begins_anycase(name, "seed"))
-        return span_ends_anycase(name, ".iso") || span_ends_anycase(name, ".img");
-    if (span_begins_anycase(name, "ignition"))
+    if (coco_span_begins_anycase(name, "seed"))
+        return coco_span_ends_anycase(name, ".iso") || coco_span_ends_anycase(name, ".img");
+    if (coco_span_begins_anycase(name, "ignition"))
         return coco_span_has(name, '.');
-    return span_holds_anycase(name, "cloud-init");
+    return coco_span_holds_anycase(name, "cloud-init");
 }
 
 /* cloud-init reads ds= out of SMBIOS strings; systemd's own all begin with io.systemd. */
@@ -165,16 +169,16 @@ static bool is_config_string(const char *text)
 {
     const struct coco_span string = coco_span_of(text);
 
-    return span_holds_anycase(string, "ds=nocloud") || span_begins(string, "io.systemd.");
+    return coco_span_holds_anycase(string, "ds=nocloud") || coco_span_begins(string, "io.systemd.");
 }
 
 static const struct coco_setting *config_word(const struct classifier *classifier)
 {
-    struct kernel_words words = kernel_words_of(classifier);
+    struct kernel_words words = coco_kernel_words_of(classifier);
     struct kernel_word word;
 
-    while (kernel_words_next(&words, &word))
-        if (word_is(&word, "ds") && word.value.bytes && span_begins_anycase(word.value, "nocloud"))
+    while (coco_kernel_words_next(&words, &word))
+        if (coco_kernel_word_is(&word, "ds") && word.value.bytes && coco_span_begins_anycase(word.value, "nocloud"))
             return word.setting;
     return NULL;
 }
@@ -206,15 +210,15 @@ static const struct coco_setting *first_config(const struct classifier *classifi
     return config_word(classifier);
 }
 
-void classify_devices(struct classifier *classifier)
+void coco_classify_devices(struct classifier *classifier)
 {
     classify_console(classifier);
     classify_image(classifier);
     classify_slots(classifier);
-    classify_given(classifier, COCO_FACT_private_users, COCO_private_users_absent, COCO_private_users_given,
-                   asked(classifier, COCO_OPTION_private_users));
+    coco_classify_given(classifier, COCO_FACT_private_users, COCO_private_users_absent, COCO_private_users_given,
+                        coco_classify_asked(classifier, COCO_OPTION_private_users));
     classify_tpm(classifier);
     classify_network(classifier);
-    classify_given(classifier, COCO_FACT_unmeasured_config, COCO_unmeasured_config_none, COCO_unmeasured_config_some,
-                   first_config(classifier));
+    coco_classify_given(classifier, COCO_FACT_unmeasured_config, COCO_unmeasured_config_none,
+                        COCO_unmeasured_config_some, first_config(classifier));
 }

@@ -80,12 +80,12 @@ static void classify_kind(struct classifier *classifier, const struct file_kind 
         }
     }
     if (value == NONE)
-        classify_as(classifier, kind->fact, NONE, NULL);
+        coco_classify_as(classifier, kind->fact, NONE, NULL);
     else
-        classify_seen(classifier, kind->fact, value, decides);
+        coco_classify_seen(classifier, kind->fact, value, decides);
 }
 
-void classify_files(struct classifier *classifier)
+void coco_classify_files(struct classifier *classifier)
 {
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         classify_kind(classifier, &kinds[i]);

@@ -39,12 +39,12 @@ static unsigned ram_slots(const struct coco_value *ram)
     return ram->slots >= 1 && ram->slots <= 256 ? COCO_ram_slots_accepted : COCO_ram_slots_refused;
 }
 
-void classify_memory(struct classifier *classifier)
+void coco_classify_memory(struct classifier *classifier)
 {
     const struct coco_setting *setting = classifier->last[COCO_OPTION_ram];
     const struct coco_value *ram = setting ? &setting->value : NULL;
 
-    classify_as(classifier, COCO_FACT_ram, ram_class(ram ? ram->number : RAM_DEFAULT), setting);
-    classify_as(classifier, COCO_FACT_ram_max, ram_limit(ram), setting);
-    classify_as(classifier, COCO_FACT_ram_slots, ram_slots(ram), setting);
+    coco_classify_as(classifier, COCO_FACT_ram, ram_class(ram ? ram->number : RAM_DEFAULT), setting);
+    coco_classify_as(classifier, COCO_FACT_ram_max, ram_limit(ram), setting);
+    coco_classify_as(classifier, COCO_FACT_ram_slots, ram_slots(ram), setting);
 }

@@ -64,10 +64,10 @@ static const struct coco_setting *first_repeated(const struct classifier *classi
     return NULL;
 }
 
-void classify_options(struct classifier *classifier)
+void coco_classify_options(struct classifier *classifier)
 {
-    classify_given(classifier, COCO_FACT_unsupported_option, COCO_unsupported_option_none, COCO_unsupported_option_some,
-                   first_unsupported(classifier));
-    classify_given(classifier, COCO_FACT_repeated_option, COCO_repeated_option_none, COCO_repeated_option_some,
-                   first_repeated(classifier));
+    coco_classify_given(classifier, COCO_FACT_unsupported_option, COCO_unsupported_option_none,
+                        COCO_unsupported_option_some, first_unsupported(classifier));
+    coco_classify_given(classifier, COCO_FACT_repeated_option, COCO_repeated_option_none, COCO_repeated_option_some,
+                        first_repeated(classifier));
 }

@@ -10,8 +10,9 @@ static void classify_technology(struct classifier *classifier)
         [COCO_CHOICE_TDX] = COCO_coco_tdx,
     };
 
-    classify_as(classifier, COCO_FACT_coco, technologies[choice_of(classifier, COCO_OPTION_coco, COCO_CHOICE_NO)],
-                classifier->last[COCO_OPTION_coco]);
+    coco_classify_as(classifier, COCO_FACT_coco,
+                     technologies[coco_classify_choice(classifier, COCO_OPTION_coco, COCO_CHOICE_NO)],
+                     classifier->last[COCO_OPTION_coco]);
 }
 
 static void classify_kvm(struct classifier *classifier)
@@ -21,14 +22,14 @@ static void classify_kvm(struct classifier *classifier)
         [COCO_KVM_MISSING] = COCO_kvm_device_missing,       [COCO_KVM_DENIED] = COCO_kvm_device_denied,
         [COCO_KVM_HANGS] = COCO_kvm_device_hangs,
     };
-    const enum coco_tristate wanted = tristate_of(classifier, COCO_OPTION_kvm);
+    const enum coco_tristate wanted = coco_classify_tristate(classifier, COCO_OPTION_kvm);
 
-    classify_as(classifier, COCO_FACT_kvm,
-                wanted == COCO_YES  ? COCO_kvm_yes
-                : wanted == COCO_NO ? COCO_kvm_no
-                                    : COCO_kvm_auto,
-                classifier->last[COCO_OPTION_kvm]);
-    classify_seen(classifier, COCO_FACT_kvm_device, sightings[classifier->observations->kvm], NULL);
+    coco_classify_as(classifier, COCO_FACT_kvm,
+                     wanted == COCO_YES  ? COCO_kvm_yes
+                     : wanted == COCO_NO ? COCO_kvm_no
+                                         : COCO_kvm_auto,
+                     classifier->last[COCO_OPTION_kvm]);
+    coco_classify_seen(classifier, COCO_FACT_kvm_device, sightings[classifier->observations->kvm], NULL);
 }
 
 /* A number of at most a few digits off `rest`; false when there is none. */
@@ -74,8 +75,8 @@ static void classify_machine_type(struct classifier *classifier)
 {
     const struct coco_setting *setting = classifier->last[COCO_OPTION_machine_type];
 
-    classify_as(classifier, COCO_FACT_machine_type, setting ? machine_type(setting->text) : COCO_machine_type_q35,
-                setting);
+    coco_classify_as(classifier, COCO_FACT_machine_type, setting ? machine_type(setting->text) : COCO_machine_type_q35,
+                     setting);
 }
 
 static bool is_snp_option(const struct coco_setting *setting)
@@ -123,13 +124,13 @@ static const struct coco_setting *first_of(const struct classifier *classifier,
     return NULL;
 }
 
-void classify_platform(struct classifier *classifier)
+void coco_classify_platform(struct classifier *classifier)
 {
     classify_technology(classifier);
     classify_kvm(classifier);
     classify_machine_type(classifier);
-    classify_given(classifier, COCO_FACT_snp_options, COCO_snp_options_absent, COCO_snp_options_given,
-                   first_of(classifier, is_snp_option));
-    classify_given(classifier, COCO_FACT_tdx_options, COCO_tdx_options_absent, COCO_tdx_options_given,
-                   first_of(classifier, is_tdx_option));
+    coco_classify_given(classifier, COCO_FACT_snp_options, COCO_snp_options_absent, COCO_snp_options_given,
+                        first_of(classifier, is_snp_option));
+    coco_classify_given(classifier, COCO_FACT_tdx_options, COCO_tdx_options_absent, COCO_tdx_options_given,
+                        first_of(classifier, is_tdx_option));
 }

@@ -21,14 +21,15 @@ static void classify_attributes(struct classifier *classifier)
     const uint64_t attributes = setting ? setting->value.number : ATTRIBUTES_DEFAULT;
     const uint64_t others = attributes & ~(DEBUG | SEPT_VE_DISABLE | PKS | PERFMON);
 
-    classify_as(classifier, COCO_FACT_tdx_debug, attributes & DEBUG ? COCO_tdx_debug_set : COCO_tdx_debug_clear,
-                setting);
-    classify_as(classifier, COCO_FACT_tdx_sept_ve_disable,
-                attributes & SEPT_VE_DISABLE ? COCO_tdx_sept_ve_disable_on : COCO_tdx_sept_ve_disable_off, setting);
-    classify_as(classifier, COCO_FACT_tdx_perfmon, attributes & PERFMON ? COCO_tdx_perfmon_set : COCO_tdx_perfmon_clear,
-                setting);
-    classify_as(classifier, COCO_FACT_tdx_other_attributes,
-                others ? COCO_tdx_other_attributes_some : COCO_tdx_other_attributes_none, setting);
+    coco_classify_as(classifier, COCO_FACT_tdx_debug, attributes & DEBUG ? COCO_tdx_debug_set : COCO_tdx_debug_clear,
+                     setting);
+    coco_classify_as(classifier, COCO_FACT_tdx_sept_ve_disable,
+                     attributes & SEPT_VE_DISABLE ? COCO_tdx_sept_ve_disable_on : COCO_tdx_sept_ve_disable_off,
+                     setting);
+    coco_classify_as(classifier, COCO_FACT_tdx_perfmon,
+                     attributes & PERFMON ? COCO_tdx_perfmon_set : COCO_tdx_perfmon_clear, setting);
+    coco_classify_as(classifier, COCO_FACT_tdx_other_attributes,
+                     others ? COCO_tdx_other_attributes_some : COCO_tdx_other_attributes_none, setting);
 }
 
 /* Text that does not decode has no length, so not the right one either. */
@@ -54,12 +55,12 @@ static void classify_identities(struct classifier *classifier)
         const struct coco_setting *setting = classifier->last[identity->option];
         const bool right = setting && setting->value.bytes && setting->value.size == MR_SIZE;
 
-        classify_given(classifier, identity->fact, identity->absent,
-                       right ? identity->accepted : identity->wrong_length, setting);
+        coco_classify_given(classifier, identity->fact, identity->absent,
+                            right ? identity->accepted : identity->wrong_length, setting);
         if (setting && !setting->value.bytes && (!undecodable || setting < undecodable))
             undecodable = setting;
     }
-    classify_given(classifier, COCO_FACT_tdx_base64, COCO_tdx_base64_valid, COCO_tdx_base64_invalid, undecodable);
+    coco_classify_given(classifier, COCO_FACT_tdx_base64, COCO_tdx_base64_valid, COCO_tdx_base64_invalid, undecodable);
 }
 
 static void classify_quote_socket(struct classifier *classifier)
@@ -73,10 +74,10 @@ static void classify_quote_socket(struct classifier *classifier)
         value = setting->value.number == CID_LOCAL || setting->value.number == CID_HOST
                     ? COCO_tdx_quote_socket_local
                     : COCO_tdx_quote_socket_other_cid;
-    classify_as(classifier, COCO_FACT_tdx_quote_socket, value, setting);
+    coco_classify_as(classifier, COCO_FACT_tdx_quote_socket, value, setting);
 }
 
-void classify_tdx(struct classifier *classifier)
+void coco_classify_tdx(struct classifier *classifier)
 {
     classify_attributes(classifier);
     classify_identities(classifier);

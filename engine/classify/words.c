@@ -35,12 +35,12 @@ static struct coco_span without_quotes(struct coco_span span)
     return span;
 }
 
-struct kernel_words kernel_words_of(const struct classifier *classifier)
+struct kernel_words coco_kernel_words_of(const struct classifier *classifier)
 {
     return (struct kernel_words){.classifier = classifier, .rest = {"", 0}};
 }
 
-bool kernel_words_next(struct kernel_words *words, struct kernel_word *ret_word)
+bool coco_kernel_words_next(struct kernel_words *words, struct kernel_word *ret_word)
 {
     struct coco_span word = cut_word(&words->rest);
 
@@ -70,16 +70,16 @@ static bool is_key(struct coco_span key, const char *name)
     return true;
 }
 
-bool word_is(const struct kernel_word *word, const char *key)
+bool coco_kernel_word_is(const struct kernel_word *word, const char *key)
 {
     return is_key(word->key, key);
 }
 
-bool word_is_for_systemd(const struct kernel_word *word, const char *key)
+bool coco_kernel_word_is_for_systemd(const struct kernel_word *word, const char *key)
 {
     struct coco_span rest = word->key;
 
-    if (span_begins(rest, "rd.")) {
+    if (coco_span_begins(rest, "rd.")) {
         rest.bytes += strlen("rd.");
         rest.length -= strlen("rd.");
     }
@@ -88,10 +88,10 @@ bool word_is_for_systemd(const struct kernel_word *word, const char *key)
 
 static bool equals_anycase(struct coco_span span, const char *text)
 {
-    return strlen(text) == span.length && span_begins_anycase(span, text);
+    return strlen(text) == span.length && coco_span_begins_anycase(span, text);
 }
 
-bool word_is_off(const struct kernel_word *word)
+bool coco_kernel_word_is_off(const struct kernel_word *word)
 {
     static const char *const words[] = {"0", "no", "n", "false", "f", "off"};
 
@@ -101,19 +101,19 @@ bool word_is_off(const struct kernel_word *word)
     return false;
 }
 
-bool span_begins(struct coco_span span, const char *prefix)
+bool coco_span_begins(struct coco_span span, const char *prefix)
 {
     return span.length >= strlen(prefix) && memcmp(span.bytes, prefix, strlen(prefix)) == 0;
 }
 
-bool span_ends(struct coco_span span, const char *suffix)
+bool coco_span_ends(struct coco_span span, const char *suffix)
 {
     const size_t length = strlen(suffix);
 
     return span.length >= length && memcmp(span.bytes + span.length - length, suffix, length) == 0;
 }
 
-bool span_begins_anycase(struct coco_span span, const char *text)
+bool coco_span_begins_anycase(struct coco_span span, const char *text)
 {
     const size_t length = strlen(text);
 
@@ -125,23 +125,23 @@ bool span_begins_anycase(struct coco_span span, const char *text)
     return true;
 }
 
-bool span_ends_anycase(struct coco_span span, const char *text)
+bool coco_span_ends_anycase(struct coco_span span, const char *text)
 {
     const size_t length = strlen(text);
 
     return span.length >= length &&
-           span_begins_anycase((struct coco_span){span.bytes + span.length - length, length}, text);
+           coco_span_begins_anycase((struct coco_span){span.bytes + span.length - length, length}, text);
 }
 
-bool span_holds_anycase(struct coco_span span, const char *text)
+bool coco_span_holds_anycase(struct coco_span span, const char *text)
 {
     for (; span.length >= strlen(text); span.bytes++, span.length--)
-        if (span_begins_anycase(span, text))
+        if (coco_span_begins_anycase(span, text))
             return true;
     return false;
 }
 
-struct coco_span span_base_name(struct coco_span path)
+struct coco_span coco_span_base_name(struct coco_span path)
 {
     size_t at = path.length;
 

@@ -19,24 +19,24 @@ struct kernel_words {
     struct coco_span rest;
 };
 
-struct kernel_words kernel_words_of(const struct classifier *classifier);
-bool kernel_words_next(struct kernel_words *words, struct kernel_word *ret_word);
+struct kernel_words coco_kernel_words_of(const struct classifier *classifier);
+bool coco_kernel_words_next(struct kernel_words *words, struct kernel_word *ret_word);
 
 /* Is that the key? Case counts; - and _ are the same. */
-bool word_is(const struct kernel_word *word, const char *key);
+bool coco_kernel_word_is(const struct kernel_word *word, const char *key);
 
 /* The same for the key without a leading "rd.", with which the initrd's systemd has keys of its own. */
-bool word_is_for_systemd(const struct kernel_word *word, const char *key);
+bool coco_kernel_word_is_for_systemd(const struct kernel_word *word, const char *key);
 
 /* Is the value one of systemd's words for no? No value at all is not. */
-bool word_is_off(const struct kernel_word *word);
+bool coco_kernel_word_is_off(const struct kernel_word *word);
 
-bool span_begins(struct coco_span span, const char *prefix);
-bool span_ends(struct coco_span span, const char *suffix);
+bool coco_span_begins(struct coco_span span, const char *prefix);
+bool coco_span_ends(struct coco_span span, const char *suffix);
 /* Letters in `text` are lower-case; in the span their case does not matter. */
-bool span_begins_anycase(struct coco_span span, const char *text);
-bool span_ends_anycase(struct coco_span span, const char *text);
-bool span_holds_anycase(struct coco_span span, const char *text);
+bool coco_span_begins_anycase(struct coco_span span, const char *text);
+bool coco_span_ends_anycase(struct coco_span span, const char *text);
+bool coco_span_holds_anycase(struct coco_span span, const char *text);
 
 /* What follows the last slash. */
-struct coco_span span_base_name(struct coco_span path);
+struct coco_span coco_span_base_name(struct coco_span path);

@@ -7,7 +7,6 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/provider.h>
 
 /* Offsets in the ID authentication information. */
 #define ID_KEY_ALGO     0x000
@@ -82,7 +81,7 @@ static EVP_PKEY *read_key(EVP_PKEY_CTX *context, const uint8_t *key)
 {
     uint8_t point[1 + 2 * P384_SIZE] = {0x04}; /* uncompressed */
     char group[] = "P-384";
-    const OSSL_PARAM parameters[] = {
+    OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)),
         OSSL_PARAM_construct_end(),
@@ -93,17 +92,17 @@ static EVP_PKEY *read_key(EVP_PKEY_CTX *context, const uint8_t *key)
         !read_component(key + KEY_X + COMPONENT_SIZE, point + 1 + P384_SIZE))
         return NULL;
     if (EVP_PKEY_fromdata_init(context) <= 0 ||
-        EVP_PKEY_fromdata(context, &result, EVP_PKEY_PUBLIC_KEY, (OSSL_PARAM *)parameters) <= 0)
+        EVP_PKEY_fromdata(context, &result, EVP_PKEY_PUBLIC_KEY, parameters) <= 0)
         return NULL;
     return result;
 }
 
-static enum snp_id_auth_result verify(OSSL_LIB_CTX *library, const uint8_t *key_bytes, const uint8_t *signature,
-                                      const uint8_t *data, size_t size)
+static enum coco_snp_id_auth verify(OSSL_LIB_CTX *library, const uint8_t *key_bytes, const uint8_t *signature,
+                                    const uint8_t *data, size_t size)
 {
     EVP_PKEY_CTX *key_context = EVP_PKEY_CTX_new_from_name(library, "EC", NULL);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    enum snp_id_auth_result result = SNP_ID_AUTH_NO_MEMORY;
+    enum coco_snp_id_auth result = COCO_SNP_ID_AUTH_NO_MEMORY;
     uint8_t der[DER_SIGNATURE_MAX];
     const size_t der_size = write_der_signature(signature, der);
     EVP_PKEY *key = NULL;
@@ -111,10 +110,10 @@ static enum snp_id_auth_result verify(OSSL_LIB_CTX *library, const uint8_t *key_
     if (key_context && context) {
         key = read_key(key_context, key_bytes);
         if (!key || der_size == 0)
-            result = SNP_ID_AUTH_INVALID;
+            result = COCO_SNP_ID_AUTH_INVALID;
         else if (EVP_DigestVerifyInit_ex(context, NULL, "SHA384", library, NULL, key, NULL) == 1)
-            result =
-                EVP_DigestVerify(context, der, der_size, data, size) == 1 ? SNP_ID_AUTH_VALID : SNP_ID_AUTH_INVALID;
+            result = EVP_DigestVerify(context, der, der_size, data, size) == 1 ? COCO_SNP_ID_AUTH_VALID
+                                                                               : COCO_SNP_ID_AUTH_INVALID;
     }
     EVP_PKEY_free(key);
     EVP_MD_CTX_free(context);
@@ -122,41 +121,36 @@ static enum snp_id_auth_result verify(OSSL_LIB_CTX *library, const uint8_t *key_
     return result;
 }
 
-static enum snp_id_auth_result verify_all(OSSL_LIB_CTX *library, const uint8_t *block, const uint8_t *auth,
-                                          bool with_author)
+static enum coco_snp_id_auth verify_all(OSSL_LIB_CTX *library, const uint8_t *block, const uint8_t *auth,
+                                        bool with_author)
 {
-    enum snp_id_auth_result result;
+    enum coco_snp_id_auth result;
 
     if (read_u32(auth + ID_KEY_ALGO) != ALGO_ECDSA_P384_SHA384)
-        return SNP_ID_AUTH_INVALID;
+        return COCO_SNP_ID_AUTH_INVALID;
     if (with_author && read_u32(auth + AUTHOR_KEY_ALGO) != ALGO_ECDSA_P384_SHA384)
-        return SNP_ID_AUTH_INVALID;
-    result = verify(library, auth + ID_KEY, auth + ID_BLOCK_SIG, block, SNP_ID_BLOCK_SIZE);
-    if (result != SNP_ID_AUTH_VALID || !with_author)
+        return COCO_SNP_ID_AUTH_INVALID;
+    result = verify(library, auth + ID_KEY, auth + ID_BLOCK_SIG, block, COCO_SNP_ID_BLOCK_SIZE);
+    if (result != COCO_SNP_ID_AUTH_VALID || !with_author)
         return result;
     return verify(library, auth + AUTHOR_KEY, auth + ID_KEY_SIG, auth + ID_KEY, KEY_SIZE);
 }
 
-enum snp_id_auth_result snp_id_auth_verify(const uint8_t block[SNP_ID_BLOCK_SIZE], const uint8_t auth[SNP_ID_AUTH_SIZE],
-                                           bool with_author)
+enum coco_snp_id_auth coco_snp_id_auth_verify(const uint8_t block[COCO_SNP_ID_BLOCK_SIZE],
+                                              const uint8_t auth[COCO_SNP_ID_AUTH_SIZE], bool with_author)
 {
-    enum snp_id_auth_result result = SNP_ID_AUTH_NO_MEMORY;
-    OSSL_PROVIDER *provider = NULL;
+    enum coco_snp_id_auth result = COCO_SNP_ID_AUTH_NO_MEMORY;
     OSSL_LIB_CTX *library;
 
     /*
-     * A library context of our own: the default one would read openssl.cnf and the environment at its first use. The
-     * provider is built in.
+     * A library context of our own, since the default one reads openssl.cnf and the environment at its first use; the
+     * first call keeps it from doing so on our behalf.
      */
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     ERR_set_mark();
     library = OSSL_LIB_CTX_new();
     if (library)
-        provider = OSSL_PROVIDER_load(library, "default");
-    if (provider)
         result = verify_all(library, block, auth, with_author);
-    if (provider)
-        OSSL_PROVIDER_unload(provider);
     OSSL_LIB_CTX_free(library);
     ERR_pop_to_mark();
     return result;
