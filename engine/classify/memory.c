@@ -9,16 +9,17 @@
 #define RAM_DEFAULT (2 * GIB)
 
 /*
- * QEMU gives a named CPU model 40 address bits: 1 TiB. On AMD the 12 GiB below its end are HyperTransport's, and what
- * does not fit below them goes above the end.
+ * The most RAM that fits into the 40 address bits that QEMU gives a named CPU model. RAM beyond 2 GiB starts at 4 GiB, the
+ * PCI hole of 32 GiB follows it, and on AMD all of that has to end below HyperTransport's range at 1012 GiB: else QEMU
+ * moves it above 1 TiB, which 40 bits do not reach.
  */
-#define RAM_HUGE (1012 * GIB)
+#define RAM_40_BITS ((1012 - 32 - 2) * GIB)
 
 static unsigned ram_class(uint64_t bytes)
 {
     if (bytes < MIB || bytes > 4 * PIB)
         return COCO_ram_refused;
-    if (bytes >= RAM_HUGE)
+    if (bytes > RAM_40_BITS)
         return COCO_ram_huge;
     return bytes > 64 * GIB ? COCO_ram_large : COCO_ram_ordinary;
 }
