@@ -9,9 +9,9 @@
 #define RAM_DEFAULT (2 * GIB)
 
 /*
- * The most RAM that fits into the 40 address bits that QEMU gives a named CPU model. RAM beyond 2 GiB starts at 4 GiB, the
- * PCI hole of 32 GiB follows it, and on AMD all of that has to end below HyperTransport's range at 1012 GiB: else QEMU
- * moves it above 1 TiB, which 40 bits do not reach.
+ * The most RAM that fits into the 40 address bits that QEMU gives a named CPU model. RAM beyond 2 GiB starts at 4 GiB,
+ * the PCI hole of 32 GiB follows it, and on AMD all of that has to end below HyperTransport's range at 1012 GiB: else
+ * QEMU moves it above 1 TiB, which 40 bits do not reach.
  */
 #define RAM_40_BITS ((1012 - 32 - 2) * GIB)
 
