@@ -223,12 +223,16 @@ bool program_wants_color(const struct coco_request *request, FILE *stream)
     return isatty(fileno(stream)) == 1;
 }
 
+/* Why a stream failed: stdio remembers only that it did. */
+static int write_error;
+
 static int write_stream(void *context, const char *bytes, size_t size)
 {
     errno = 0;
     if (fwrite(bytes, 1, size, context) == size)
         return 0;
-    return errno ? -errno : -EIO;
+    write_error = errno ? errno : EIO;
+    return -write_error;
 }
 
 struct coco_sink program_sink(FILE *stream, bool color)
@@ -243,10 +247,11 @@ int program_close(enum coco_program program, FILE *stream)
 
     errno = 0;
     if (fclose(stream) != 0)
-        code = errno ? errno : EIO;
+        code = errno;
     else if (failed)
-        code = EIO;
-    if (code)
-        program_complain(program, "the output could not be written: %s", strerror(code));
-    return -code;
+        code = write_error;
+    else
+        return 0;
+    program_complain(program, "the output could not be written%s%s", code ? ": " : "", code ? strerror(code) : "");
+    return code ? -code : -EIO;
 }

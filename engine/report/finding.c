@@ -81,58 +81,64 @@ bool coco_finding_is_of_host(const struct coco_judgement *judgement, const struc
     return false;
 }
 
-static void describe_drop(const struct coco_request *request, const struct coco_change *change, char *ret_text,
-                          size_t size)
+/* "--kvm=no" or "kvm (vm.yaml:7:3)". */
+static void describe_given(const struct coco_setting *setting, char *ret_text, size_t size)
 {
-    const struct coco_setting *setting;
     char words[ORIGIN_TEXT_MAX], place[ORIGIN_TEXT_MAX];
 
-    if (change->option == COCO_OPTION_COUNT) {
-        snprintf(ret_text, size, "drop %s", change->text);
+    coco_describe_setting(setting, words, sizeof(words));
+    coco_describe_place(setting, place, sizeof(place));
+    if (setting->origin.kind == COCO_ORIGIN_FILE)
+        snprintf(ret_text, size, "%s (%s)", words, place);
+    else
+        snprintf(ret_text, size, "%s", words);
+}
+
+static void describe_drop(const struct coco_judgement *judgement, enum coco_fact fact, const struct coco_change *change,
+                          char *ret_text, size_t size)
+{
+    const struct coco_setting *setting;
+    char given[3 * ORIGIN_TEXT_MAX];
+
+    if (change->option == COCO_OPTION_COUNT) { /* of several, the one that is known to be there is an example */
+        setting = coco_origin_setting(judgement->request, &judgement->origins->of[fact]);
+        if (setting)
+            describe_given(setting, given, sizeof(given));
+        snprintf(ret_text, size, "drop %s%s%s", change->text, setting ? ", such as " : "", setting ? given : "");
         return;
     }
-    setting = coco_request_last(request, change->option);
-    if (coco_option_info(change->option)->times == COCO_TIMES_LIST) {
-        snprintf(ret_text, size, "drop every --%s", coco_option_info(change->option)->name);
-    } else if (setting && setting->origin.kind == COCO_ORIGIN_FILE) {
-        coco_describe_place(setting, place, sizeof(place));
-        snprintf(ret_text, size, "drop %s (%s)", coco_option_info(change->option)->name, place);
-    } else if (setting) {
-        coco_describe_setting(setting, words, sizeof(words));
-        snprintf(ret_text, size, "drop %s", words);
+    setting = coco_request_last(judgement->request, change->option);
+    if (setting && coco_option_info(change->option)->times == COCO_TIMES_ONCE) {
+        describe_given(setting, given, sizeof(given));
+        snprintf(ret_text, size, "drop %s", given);
     } else {
-        snprintf(ret_text, size, "drop --%s", coco_option_info(change->option)->name);
+        snprintf(ret_text, size, "drop %s--%s", setting ? "every " : "", coco_option_info(change->option)->name);
     }
 }
 
-void coco_describe_change(const struct coco_request *request, const struct coco_repair_change *change, char *ret_text,
-                          size_t size)
+void coco_describe_change(const struct coco_judgement *judgement, const struct coco_repair_change *change,
+                          char *ret_text, size_t size)
 {
     const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
     const struct coco_setting *setting;
-    char from[ORIGIN_TEXT_MAX], place[ORIGIN_TEXT_MAX], to[ORIGIN_TEXT_MAX];
+    char given[3 * ORIGIN_TEXT_MAX];
     const char *name;
 
     if (how->kind == COCO_CHANGE_FIXED || how->kind == COCO_CHANGE_DROP) {
-        describe_drop(request, how, ret_text, size);
+        describe_drop(judgement, change->fact, how, ret_text, size);
         return;
     }
     name = coco_option_info(how->option)->name;
-    setting = coco_request_last(request, how->option);
-    if (how->kind == COCO_CHANGE_SET)
-        snprintf(to, sizeof(to), "--%s=%s", name, how->text);
-    else
-        snprintf(to, sizeof(to), "--%s= (%s)", name, how->text);
+    setting = coco_request_last(judgement->request, how->option);
     if (!setting) {
-        snprintf(ret_text, size, "add %s", to);
+        snprintf(ret_text, size, how->kind == COCO_CHANGE_SET ? "add --%s=%s" : "add --%s= (%s)", name, how->text);
     } else if (coco_option_info(how->option)->times == COCO_TIMES_LIST) {
-        snprintf(ret_text, size, "change the --%s options: %s", name, how->text);
-    } else if (setting->origin.kind == COCO_ORIGIN_FILE) {
-        coco_describe_place(setting, place, sizeof(place));
-        snprintf(ret_text, size, "change %s (%s) to %s", name, place,
-                 how->kind == COCO_CHANGE_SET ? how->text : to + 2);
+        snprintf(ret_text, size, "change the --%s options to %s", name, how->text);
     } else {
-        coco_describe_setting(setting, from, sizeof(from));
-        snprintf(ret_text, size, "change %s to %s", from, to);
+        describe_given(setting, given, sizeof(given));
+        if (how->kind == COCO_CHANGE_SET && setting->origin.kind == COCO_ORIGIN_ARGV)
+            snprintf(ret_text, size, "change %s to --%s=%s", given, name, how->text);
+        else
+            snprintf(ret_text, size, "change %s to %s", given, how->text);
     }
 }

@@ -161,7 +161,7 @@ static struct json_object *repair_of(struct tree *tree, const struct coco_judgem
         const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
         struct json_object *object = coco_tree_object(tree);
 
-        coco_describe_change(judgement->request, change, words, sizeof(words));
+        coco_describe_change(judgement, change, words, sizeof(words));
         coco_tree_add_text(tree, object, "fact", coco_fact_info(change->fact)->slug);
         coco_tree_add_text(tree, object, "value", coco_value_info(change->fact, change->value)->slug);
         coco_tree_add_text(tree, object, "action", actions[how->kind]);

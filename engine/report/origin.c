@@ -105,11 +105,13 @@ void coco_describe_origin_briefly(const struct coco_request *request, const stru
     const struct coco_setting *setting = coco_origin_setting(request, origin);
     char words[ORIGIN_TEXT_MAX];
 
-    if (origin->kind == COCO_FROM_NOTHING || origin->kind == COCO_FROM_DEFAULT || !setting ||
-        setting->origin.kind != COCO_ORIGIN_ARGV) {
+    if (origin->kind == COCO_FROM_NOTHING || origin->kind == COCO_FROM_DEFAULT || !setting) {
         coco_describe_origin(request, origin, ret_text, size);
         return;
     }
-    coco_describe_setting(setting, words, sizeof(words));
+    if (setting->origin.kind == COCO_ORIGIN_FILE)
+        coco_describe_place(setting, words, sizeof(words));
+    else
+        coco_describe_setting(setting, words, sizeof(words));
     snprintf(ret_text, size, "%s%s", origin->kind == COCO_FROM_SIGHTING ? "seen, " : "", words);
 }

@@ -17,7 +17,7 @@ void coco_describe_place(const struct coco_setting *setting, char *ret_text, siz
 /* As it was written: "--kvm=no", "quiet", "kvm" in a launch file. Secrets and long values are left out. */
 void coco_describe_setting(const struct coco_setting *setting, char *ret_text, size_t size);
 
-/* Short, for behind a fact: "--kvm=no", "vm.yaml:7:3 (kvm)", "default", "seen on this host". */
+/* Short, for behind a fact: "--kvm=no", "vm.yaml:7:3", "default", "seen on this host". */
 void coco_describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin,
                                   char *ret_text, size_t size);
 

@@ -129,12 +129,12 @@ static void print_repair(struct writer *writer, const struct coco_judgement *jud
     char change[4 * ORIGIN_TEXT_MAX];
 
     if (judgement->repair_result == COCO_REPAIR_NONE)
-        coco_writer_say(writer, "No small change was found that leaves no error.\n");
+        coco_writer_say(writer, "No change to the options was found that leaves no error.\n");
     if (judgement->repair_result != COCO_REPAIR_FOUND || !judgement->repair)
         return;
     coco_writer_say(writer, "A repair that leaves no error:\n");
     for (size_t i = 0; i < judgement->repair->count; i++) {
-        coco_describe_change(judgement->request, &judgement->repair->changes[i], change, sizeof(change));
+        coco_describe_change(judgement, &judgement->repair->changes[i], change, sizeof(change));
         coco_writer_say(writer, "  ");
         coco_writer_quote(writer, change);
         coco_writer_say(writer, "\n");
