@@ -19,7 +19,7 @@ enum base { NO_ROW, PLAIN, DISK, SNP, TDX, NO_DIFFERENCE };
 /* Launches without the option. */
 static const char *const bases[][WORDS_MAX] = {
     [PLAIN] = {"--kvm=no", KERNEL},
-    [DISK] = {"--kvm=no", FIRMWARE, IMAGE},
+    [DISK] = {FIRMWARE, IMAGE},
     [SNP] = {"--coco=sev-snp", FIRMWARE, KERNEL},
     [TDX] = {"--coco=tdx", FIRMWARE, IMAGE},
 };
