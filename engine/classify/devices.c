@@ -86,25 +86,17 @@ static bool has_vsock(const struct classifier *classifier)
            coco_classify_tristate(classifier, COCO_OPTION_vsock) != COCO_NO;
 }
 
-/* The display of a graphical console, or the virtio device of a text one; a serial port sits on another bus. */
-static size_t console_slots(const struct classifier *classifier)
+/* What every guest has: the source of entropy, and the ports for console and exit status. A display takes one more. */
+static size_t standard_slots(const struct classifier *classifier)
 {
-    switch (console_mode(classifier)) {
-    case COCO_CONSOLE_GUI:
-        return 1;
-    case COCO_CONSOLE_HEADLESS:
-        return 0;
-    default:
-        return coco_classify_choice(classifier, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) ==
-               COCO_TRANSPORT_VIRTIO;
-    }
+    return console_mode(classifier) == COCO_CONSOLE_GUI ? 3 : 2;
 }
 
 /* The last drive is the one to do without; the other devices alone never fill the bus. */
 static void classify_slots(struct classifier *classifier)
 {
     const struct coco_setting *setting = coco_classify_asked(classifier, COCO_OPTION_image), *last = setting;
-    size_t slots = 1 + console_slots(classifier); /* 1: the source of entropy, which every guest has */
+    size_t slots = standard_slots(classifier);
     bool has_scsi = false;
 
     slots += has_vsock(classifier);
