@@ -84,8 +84,8 @@ void coco_classify(const struct coco_request *request, const struct coco_observa
     coco_classify_cpu(&classifier);
     coco_classify_memory(&classifier);
     coco_classify_boot(&classifier);
-    coco_classify_cmdline(&classifier);
     coco_classify_devices(&classifier);
+    coco_classify_cmdline(&classifier); /* looks at the console that the guest has */
     coco_classify_snp(&classifier);
     coco_classify_tdx(&classifier);
     coco_classify_credentials(&classifier);

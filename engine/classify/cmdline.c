@@ -40,12 +40,18 @@ static void classify_console_word(struct classifier *classifier)
             coco_classify_confidential(classifier) ? COCO_cmdline_console_absent : COCO_cmdline_console_added, NULL);
 }
 
-/* With the `console=` that the plan adds behind the arguments of a plain guest with a kernel. */
+/* Does the plan add `console=` behind the arguments? Only for a text console, and where there is a kernel to tell. */
+static bool adds_console(const struct classifier *classifier)
+{
+    const uint8_t *facts = classifier->facts->value;
+
+    return facts[COCO_FACT_cmdline_console] == COCO_cmdline_console_added &&
+           facts[COCO_FACT_console] == COCO_console_text && coco_classify_asked(classifier, COCO_OPTION_linux_image);
+}
+
 static size_t line_length(const struct classifier *classifier)
 {
-    const bool console_added = classifier->facts->value[COCO_FACT_cmdline_console] == COCO_cmdline_console_added &&
-                               coco_classify_asked(classifier, COCO_OPTION_linux_image);
-    size_t length = console_added ? strlen(" console=") + strlen(console_device(classifier)) : 0;
+    size_t length = adds_console(classifier) ? strlen(" console=") + strlen(console_device(classifier)) : 0;
     const struct coco_setting *setting;
     const char *blank = "";
 

@@ -44,11 +44,13 @@ static void test_length(void)
     EXPECT(cmdline, too_long, 0, long_word("", 2048));
     EXPECT(cmdline, fits, 2, "12", "456", long_word("", 2040));
     EXPECT(cmdline, too_long, 2, "12", "456", long_word("", 2041));
-    /* " console=hvc0" has 13 bytes, " console=ttyS0" 14; they are added for plain guests with a kernel alone. */
+    /* " console=hvc0" has 13 bytes, " console=ttyS0" 14; added for plain guests with a kernel and a text console. */
     EXPECT(cmdline, fits, 1, "--linux=x", long_word("", 2034));
     EXPECT(cmdline, too_long, 1, "--linux=x", long_word("", 2035));
     EXPECT(cmdline, fits, 2, "--linux=x", "--console-transport=serial", long_word("", 2033));
     EXPECT(cmdline, too_long, 2, "--linux=x", "--console-transport=serial", long_word("", 2034));
+    EXPECT(cmdline, fits, 2, "--linux=x", "--console=gui", long_word("", 2047));
+    EXPECT(cmdline, too_long, 2, "--linux=x", "--console=headless", long_word("", 2048));
     EXPECT(cmdline, fits, 2, "--linux=x", "--coco=tdx", long_word("", 2047));
     EXPECT(cmdline, too_long, 2, "--linux=x", "--coco=tdx", long_word("", 2048));
     EXPECT(cmdline, fits, 2, "--linux=x", "console=hvc0", long_word("", 2034));
