@@ -57,3 +57,29 @@ bool id_auth_make(const uint8_t block[COCO_SNP_ID_BLOCK_SIZE], EVP_PKEY *id_key,
     auth[4] = 1;
     return write_key(author_key, auth + 0x880) && write_signature(author_key, auth + 0x240, 1028, auth + 0x680);
 }
+
+bool id_auth_counts(size_t at, bool with_author)
+{
+    /* The parts in order, as the firmware's specification has them: where each ends, and in which case it counts. */
+    static const struct part {
+        size_t end;
+        bool alone, with_author;
+    } parts[] = {
+        {0x004, true, true},   /* ID_KEY_ALGO */
+        {0x008, false, true},  /* AUTH_KEY_ALGO */
+        {0x040, false, false}, /* reserved */
+        {0x0d0, true, true},   /* ID_BLOCK_SIG: r and s */
+        {0x240, false, false}, /* the rest of it */
+        {0x2d4, true, true},   /* ID_KEY: curve, x and y */
+        {0x644, false, true},  /* the rest of it, which the author key signs, too */
+        {0x680, false, false}, /* reserved */
+        {0x710, false, true},  /* ID_KEY_SIG: r and s */
+        {0x880, false, false}, /* the rest of it */
+        {0x914, false, true},  /* AUTHOR_KEY: curve, x and y */
+    };
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (at < parts[i].end)
+            return with_author ? parts[i].with_author : parts[i].alone;
+    return false; /* the rest of it, and reserved */
+}
