@@ -4,6 +4,7 @@
 
 #include <stdalign.h>
 #include <stdlib.h>
+#include <yaml.h>
 
 #include "coco/arena.h"
 
@@ -20,6 +21,27 @@ void *__wrap_malloc(size_t size)
     if (calls_left > 0)
         calls_left--;
     return __real_malloc(size);
+}
+
+/* The same for libyaml, whose own calls the linker cannot reach. */
+static bool yaml_starts = true, yaml_parses = true;
+
+int __real_yaml_parser_initialize(yaml_parser_t *parser);
+int __wrap_yaml_parser_initialize(yaml_parser_t *parser);
+int __real_yaml_parser_parse(yaml_parser_t *parser, yaml_event_t *event);
+int __wrap_yaml_parser_parse(yaml_parser_t *parser, yaml_event_t *event);
+
+int __wrap_yaml_parser_initialize(yaml_parser_t *parser)
+{
+    return yaml_starts ? __real_yaml_parser_initialize(parser) : 0;
+}
+
+int __wrap_yaml_parser_parse(yaml_parser_t *parser, yaml_event_t *event)
+{
+    if (yaml_parses)
+        return __real_yaml_parser_parse(parser, event);
+    parser->error = YAML_MEMORY_ERROR;
+    return 0;
 }
 
 static int setup_arena(void **state)
@@ -81,6 +103,7 @@ static void test_impossible_sizes(void **state)
     assert_null(coco_arena_copy(*state, "a", 1));
     assert_null(coco_arena_printf(*state, "a"));
     assert_null(coco_arena_new());
+    coco_arena_free(NULL);
 }
 
 static void test_copies(void **state)
@@ -96,7 +119,8 @@ static void test_copies(void **state)
 }
 
 /* Everything that a request does, in one go; COCO_OK when nothing failed. */
-static enum coco_result do_everything(const char *const words[], int count, const char *file, size_t length)
+static enum coco_result do_everything(const char *const words[], int count, const char *name, const char *file,
+                                      size_t length)
 {
     struct coco_error error = {.message = ""};
     struct coco_request request;
@@ -109,7 +133,7 @@ static enum coco_result do_everything(const char *const words[], int count, cons
         return result;
     result = coco_request_parse_argv(&request, COCO_PROGRAM_COCOLAUNCH, count, words, &error);
     if (result == COCO_OK)
-        result = coco_request_parse_file(&request, "vm.yaml", file, length, &error);
+        result = coco_request_parse_file(&request, name, file, length, &error);
     if (result != COCO_OK)
         assert_sentence(&error);
     if (result == COCO_OK)
@@ -125,6 +149,7 @@ static enum coco_result do_everything(const char *const words[], int count, cons
 static void test_every_allocation_can_fail(void **state)
 {
     static char credential[20000] = "--set-credential=", base64[20000] = "--snp-id-auth=", file[40000] = "smbios11: ";
+    static char name[20000];
     const char *words[64];
     int count = 0;
     long allowed;
@@ -134,6 +159,7 @@ static void test_every_allocation_can_fail(void **state)
     credential[strlen("--set-credential=") + 17] = ':';
     memset(base64 + strlen(base64), 'A', 16000);
     memset(file + strlen(file), 'x', sizeof(file) - strlen(file) - 1);
+    memset(name, 'n', sizeof(name) - 1);
     words[count++] = credential;
     words[count++] = base64;
     while (count < 60)
@@ -142,13 +168,34 @@ static void test_every_allocation_can_fail(void **state)
         enum coco_result result;
 
         calls_left = allowed;
-        result = do_everything(words, count, file, strlen(file));
+        result = do_everything(words, count, name, file, strlen(file));
         calls_left = -1;
         if (result == COCO_OK)
             break;
         assert_int_equal(result, COCO_NO_MEMORY);
     }
     assert_true(allowed > 8 && allowed < 1000);
+}
+
+static void test_libyaml_without_memory(void **state)
+{
+    static const char file[] = "ram: 1G\n";
+    struct coco_request request;
+    struct coco_error error;
+
+    (void)state;
+    assert_int_equal(coco_request_init(&request), COCO_OK);
+    yaml_starts = false;
+    assert_int_equal(coco_request_parse_file(&request, "vm.yaml", file, strlen(file), &error), COCO_NO_MEMORY);
+    assert_sentence(&error);
+    yaml_starts = true;
+    yaml_parses = false;
+    assert_int_equal(coco_request_parse_file(&request, "vm.yaml", file, strlen(file), &error), COCO_NO_MEMORY);
+    assert_sentence(&error);
+    yaml_parses = true;
+    assert_int_equal(coco_request_parse_file(&request, "vm.yaml", file, strlen(file), &error), COCO_OK);
+    assert_int_equal(request.count, 1);
+    coco_request_done(&request);
 }
 
 int main(void)
@@ -159,6 +206,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_impossible_sizes, setup_arena, teardown_arena),
         cmocka_unit_test_setup_teardown(test_copies, setup_arena, teardown_arena),
         cmocka_unit_test(test_every_allocation_can_fail),
+        cmocka_unit_test(test_libyaml_without_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

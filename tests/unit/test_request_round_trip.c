@@ -226,6 +226,11 @@ static void test_what_no_file_can_hold(void **state)
         check_argv(request, request);
         assert_int_equal(coco_request_to_file(request, &text, &length), COCO_BAD_VALUE);
     }
+    coco_request_clear(request);
+    add(request, COCO_OPTION_smbios11, "a");
+    add(request, COCO_OPTION_smbios11, "\xff");
+    assert_int_equal(coco_request_to_file(request, &text, &length), COCO_BAD_VALUE);
+
     memset(value, 'x', sizeof(value) - 1);
     coco_request_clear(request);
     add(request, COCO_OPTION_smbios11, value);
