@@ -74,19 +74,18 @@ static bool can_mend(const struct coco_verdicts *before, struct coco_facts *fact
     if (size == 0)
         return is_mended(before, facts);
     for (unsigned fact = first; fact < COCO_FACT_COUNT; fact++) {
-        const uint8_t original = facts->value[fact];
+        const struct coco_facts original = *facts;
         bool mends = false;
 
         if (!named[fact])
             continue;
         for (unsigned value = 1; value < coco_fact_values((enum coco_fact)fact) && !mends; value++) {
-            facts->value[fact] = original;
             if (!is_change((enum coco_fact)fact, value, facts))
                 continue;
-            facts->value[fact] = (uint8_t)value;
+            coco_facts_change(facts, (enum coco_fact)fact, value);
             mends = can_mend(before, facts, fact + 1, size - 1);
+            *facts = original;
         }
-        facts->value[fact] = original;
         if (mends)
             return true;
     }
@@ -108,7 +107,7 @@ static const char *wrong_with(const struct coco_repair *repair, const struct coc
             return "changes are not in table order, or a fact is changed twice";
         if (change->value >= coco_fact_values(change->fact) || !is_change(change->fact, change->value, facts))
             return "a change that changes nothing, or that a user cannot make";
-        after.value[change->fact] = (uint8_t)change->value;
+        coco_facts_change(&after, change->fact, change->value);
     }
     return is_mended(before, &after) ? NULL : "the launch is not mended";
 }
