@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What is generated from the option table knows every option, and its readers accept it.
 
-usage: test_generated.py COCO-GEN TEMPLATE-DIRECTORY [unittest options]
+usage: test_generated.py COCO-GEN TEMPLATE-DIRECTORY COCOLAUNCH COCOCHECK [unittest options]
 """
 import os
 import re
@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 GEN, TEMPLATES = os.path.abspath(sys.argv.pop(1)), sys.argv.pop(1)
-PROGRAMS = ("cocolaunch", "cococheck")
+PROGRAMS = {"cocolaunch": sys.argv.pop(1), "cococheck": sys.argv.pop(1)}
 OTHERS = {"cocolaunch": "--list-rules", "cococheck": "--dry-run"}
 
 
@@ -35,6 +35,15 @@ class Generated(unittest.TestCase):
         options = options_of_bash(generate("bash", program))
         self.assertGreater(len(options), 70)
         return options
+
+    def test_help_knows_the_same_options(self):
+        for program, path in PROGRAMS.items():
+            text = subprocess.run([path, "--help"], check=True, stdout=subprocess.PIPE, text=True).stdout
+            self.assertEqual(set(re.findall(r"(?m)^  (?:-.|  ) (--[a-z0-9-]+)", text)), self.options(program))
+            self.assertLessEqual(max(map(len, text.splitlines())), 80)
+            letters = set(re.findall(r"(?m)^  (-.) --", text))
+            self.assertEqual(letters, set(re.findall(r"(?m)^    '\*?(-[a-zA-Z])[+\[]", generate("zsh", program))))
+            self.assertEqual(letters, {"-" + letter for letter in re.findall(r"(?m)^\.It Fl (.) ,", man(program))})
 
     def test_all_forms_know_the_same_options(self):
         for program in PROGRAMS:
