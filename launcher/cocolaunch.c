@@ -279,6 +279,8 @@ int main(int argc, char *argv[])
     static struct launch launch;
     int status;
 
+    /* A line is one write: unbuffered, as it is otherwise, each character would be. */
+    (void)setvbuf(stderr, NULL, _IOLBF, 0);
     if (!have_standard_streams() || coco_request_init(&launch.request) != COCO_OK) {
         program_complain(SELF, "there is no memory");
         return STATUS_REFUSED;

@@ -39,7 +39,7 @@ static size_t control_size(const unsigned char *bytes, size_t size)
     return size > 1 && bytes[0] == 0xc2 && bytes[1] >= 0x80 && bytes[1] <= 0x9f ? 2 : 0;
 }
 
-void lines_print(FILE *stream, const char *prefix, const char *line, size_t length, bool visible)
+void lines_print(FILE *stream, const char *prefix, const char *line, size_t length, bool visible, const char *end)
 {
     const unsigned char *bytes = (const unsigned char *)line;
 
@@ -54,5 +54,5 @@ void lines_print(FILE *stream, const char *prefix, const char *line, size_t leng
             fputc(bytes[i], stream);
         }
     }
-    fputc('\n', stream);
+    fputs(end, stream);
 }

@@ -24,7 +24,7 @@ void lines_feed(struct lines *lines, const char *bytes, size_t size, lines_take 
 void lines_flush(struct lines *lines, lines_take take, void *context);
 
 /*
- * Writes `prefix`, the line and a newline. With `visible`, control characters (but tabs), also those that are written
+ * Writes `prefix`, the line and `end`. With `visible`, control characters (but tabs), also those that are written
  * in UTF-8, are shown as \x1b.
  */
-void lines_print(FILE *stream, const char *prefix, const char *line, size_t length, bool visible);
+void lines_print(FILE *stream, const char *prefix, const char *line, size_t length, bool visible, const char *end);

@@ -55,6 +55,12 @@ static int code_of_end(const struct outcome *outcome)
     return told >= 0 ? told : 0;
 }
 
+/* Killed by the SIGTERM that it was told to end with, so early that it did not handle it yet. */
+static bool ended_as_told(const struct outcome *outcome)
+{
+    return outcome->forced && outcome->number == SIGTERM && outcome->stop_signal > 0;
+}
+
 int outcome_exit_code(const struct outcome *outcome)
 {
     if (outcome->abandoned)
@@ -65,7 +71,7 @@ int outcome_exit_code(const struct outcome *outcome)
         return outcome->number;
     if (outcome->end == OUTCOME_STUCK)
         return code_of_end(outcome);
-    if (!outcome->exited)
+    if (!outcome->exited && !ended_as_told(outcome))
         return KILLED_BY(outcome->number);
     if (outcome->forced && outcome->stop_signal > 0)
         return KILLED_BY(outcome->stop_signal);
@@ -76,6 +82,8 @@ const char *outcome_sentence(const struct outcome *outcome, char *buffer, size_t
 {
     if (outcome->abandoned)
         return "QEMU cannot be killed: it hangs inside the kernel, and stays behind until the kernel lets it go";
+    if (!outcome->exited && ended_as_told(outcome))
+        return NULL;
     if (!outcome->exited) {
         if (outcome->forced)
             return "QEMU did not end when it was told to, and was killed";

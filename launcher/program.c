@@ -23,6 +23,18 @@ static void print_escaped(FILE *stream, const char *text)
             fputc(*byte, stream);
 }
 
+static bool terminal_is_raw;
+
+void program_set_raw(bool raw)
+{
+    terminal_is_raw = raw && isatty(STDERR_FILENO) == 1;
+}
+
+const char *program_line_end(void)
+{
+    return terminal_is_raw ? "\r\n" : "\n";
+}
+
 void program_complain(enum coco_program program, const char *format, ...)
 {
     char sentence[2048];
@@ -33,7 +45,7 @@ void program_complain(enum coco_program program, const char *format, ...)
     va_end(arguments);
     fprintf(stderr, "%s: ", program_name(program));
     print_escaped(stderr, sentence);
-    fputc('\n', stderr);
+    fputs(program_line_end(), stderr);
 }
 
 static void complain_at(enum coco_program program, const struct coco_error *error)

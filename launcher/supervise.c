@@ -91,7 +91,7 @@ static void forward_line(void *context, const char *line, size_t length)
 {
     const struct supervisor *supervisor = context;
 
-    lines_print(stderr, "qemu: ", line, length, supervisor->visible);
+    lines_print(stderr, "qemu: ", line, length, supervisor->visible, program_line_end());
 }
 
 /* False: nothing more will come. */
@@ -267,6 +267,7 @@ static int connect_console(struct supervisor *supervisor)
         result = terminal_make_raw(supervisor->options->terminal);
         if (result < 0)
             return result;
+        program_set_raw(true);
     }
     supervisor->console_started = true;
     return console_start(&supervisor->console, supervisor->event, supervisor->spawned->console, takes_input, on_escape,
@@ -335,8 +336,10 @@ int supervise(struct spawned *spawned, const struct supervise_options *options)
     } else {
         read_the_rest(&supervisor);
         terminal_restore(options->terminal);
+        program_set_raw(false);
         result = conclude(&supervisor);
     }
+    program_set_raw(false);
     supervisor_done(&supervisor);
     return result;
 }

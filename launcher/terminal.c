@@ -21,7 +21,6 @@ int terminal_make_raw(const struct terminal *terminal)
     if (!terminal->saved)
         return 0;
     cfmakeraw(&raw);
-    raw.c_oflag = terminal->before.c_oflag;
     return tcsetattr(terminal->fd, TCSADRAIN, &raw) < 0 ? -errno : 0;
 }
 

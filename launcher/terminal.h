@@ -17,8 +17,8 @@ struct terminal {
 void terminal_save(struct terminal *ret_terminal);
 
 /*
- * Every key goes to the guest: no echo, no line editing, no signals. Output keeps its newline translation, so that what
- * the launcher says between the guest's lines starts at the margin. Returns 0 or a negative errno.
+ * Every key goes to the guest, and its output to the screen as it is: no echo, no line editing, no signals, no carriage
+ * return before a newline. Returns 0 or a negative errno.
  */
 int terminal_make_raw(const struct terminal *terminal);
 

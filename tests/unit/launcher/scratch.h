@@ -16,7 +16,7 @@ static inline int scratch_make(void **state)
 {
     static struct scratch scratch;
 
-    strcpy(scratch.directory, "/tmp/coco-test.XXXXXX");
+    snprintf(scratch.directory, sizeof(scratch.directory), "/tmp/coco-test.XXXXXX");
     *state = &scratch;
     return mkdtemp(scratch.directory) ? 0 : -1;
 }

@@ -30,7 +30,7 @@ static void test_fifo_and_socket_do_not_block(void **state)
 
     assert_int_equal(mkfifo(scratch_path(scratch, "fifo"), 0600), 0);
     assert_int_equal(observe_file(scratch->path), COCO_FILE_WRONG_KIND);
-    strcpy(address.sun_path, scratch_path(scratch, "socket"));
+    snprintf(address.sun_path, sizeof(address.sun_path), "%.100s", scratch_path(scratch, "socket"));
     assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
     assert_int_equal(observe_file(scratch->path), COCO_FILE_WRONG_KIND);
     close(fd);

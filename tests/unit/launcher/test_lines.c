@@ -10,10 +10,9 @@
 static void take(void *context, const char *line, size_t length)
 {
     char *text = context;
+    const size_t end = strlen(text);
 
-    strcat(text, "<");
-    strncat(text, line, length);
-    strcat(text, ">");
+    snprintf(text + end, 256 - end, "<%.*s>", (int)length, line);
 }
 
 static void test_lines_are_the_same_however_bytes_arrive(void **state)
@@ -65,7 +64,7 @@ static void expect_printed(const char *line, size_t length, bool visible, const 
     FILE *stream = open_memstream(&text, &size);
 
     assert_non_null(stream);
-    lines_print(stream, "qemu: ", line, length, visible);
+    lines_print(stream, "qemu: ", line, length, visible, "\n");
     fclose(stream);
     assert_string_equal(text, expected);
     free(text);

@@ -17,8 +17,8 @@ static void test_parts_follow_each_other_at_multiples_of_four(void **state)
     ssize_t size;
     int fd;
 
-    strcpy(five, scratch_file(scratch, "five", "12345", 5));
-    strcpy(eight, scratch_file(scratch, "eight", "abcdefgh", 8));
+    snprintf(five, sizeof(five), "%s", scratch_file(scratch, "five", "12345", 5));
+    snprintf(eight, sizeof(eight), "%s", scratch_file(scratch, "eight", "abcdefgh", 8));
     const struct coco_plan_part parts[] = {
         {.path = five}, {.path = eight}, {.bytes = (const uint8_t *)"xyz", .size = 3}, {.path = five}};
     const struct coco_plan_fd content = {.kind = COCO_FD_CONTENT, .part_count = 4, .parts = parts};

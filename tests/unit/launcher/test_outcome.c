@@ -44,6 +44,8 @@ static const struct {
     {{EXITED(0), TOLD(2), .end = OUTCOME_POWERED_OFF, .stop_signal = SIGINT}, 2, NULL},
     {{EXITED(0), SILENT, .end = OUTCOME_QUIT, .stop_signal = SIGTERM, .forced = true}, 128 + SIGTERM, NULL},
     {{EXITED(0), SILENT, .end = OUTCOME_QUIT, .stop_signal = SIGINT, .forced = true}, 128 + SIGINT, NULL},
+    {{KILLED(SIGTERM), SILENT, .stop_signal = SIGINT, .forced = true}, 128 + SIGINT, NULL},
+    {{KILLED(SIGTERM), SILENT, .stop_signal = SIGINT}, 128 + SIGTERM, "signal 15"},
     {{KILLED(SIGKILL), SILENT, .stop_signal = SIGTERM, .forced = true}, 128 + SIGKILL, "was killed"},
     {{SILENT, .abandoned = true, .stop_signal = SIGTERM, .forced = true}, 128 + SIGKILL, "cannot be killed"},
     /* the monitor */
