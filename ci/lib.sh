@@ -49,7 +49,7 @@ quietly() {
         cat "$log" >&2
         rm -f "$log"
         printf 'ci/%s: this command failed with status %d: %s\n' "$verb" "$status" "$*" >&2
-        return "$status"
+        exit "$status"
     fi
 }
 

@@ -55,7 +55,8 @@ static bool decides(const struct coco_atom_state *state, enum coco_verdict verdi
     return true;
 }
 
-void coco_explain(const struct coco_rule *rule, const struct coco_facts *facts, struct coco_explanation *ret_explanation)
+void coco_explain(const struct coco_rule *rule, const struct coco_facts *facts,
+                  struct coco_explanation *ret_explanation)
 {
     struct coco_explanation explanation = {0};
 

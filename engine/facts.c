@@ -4,13 +4,28 @@
 
 #include <string.h>
 
-#define FIXED            {.kind = COCO_CHANGE_FIXED}
-#define SET(name, value) {.kind = COCO_CHANGE_SET, .option = COCO_OPTION_##name, .text = (value)}
-#define DROP(name)       {.kind = COCO_CHANGE_DROP, .option = COCO_OPTION_##name}
-#define DROP_ALL(which)  {.kind = COCO_CHANGE_DROP, .option = COCO_OPTION_COUNT, .text = (which)}
-#define GIVE(name, what) {.kind = COCO_CHANGE_GIVE, .option = COCO_OPTION_##name, .text = (what)}
+#define FIXED                                                                                                          \
+    {                                                                                                                  \
+        .kind = COCO_CHANGE_FIXED                                                                                      \
+    }
+#define SET(name, value)                                                                                               \
+    {                                                                                                                  \
+        .kind = COCO_CHANGE_SET, .option = COCO_OPTION_##name, .text = (value)                                         \
+    }
+#define DROP(name)                                                                                                     \
+    {                                                                                                                  \
+        .kind = COCO_CHANGE_DROP, .option = COCO_OPTION_##name                                                         \
+    }
+#define DROP_ALL(which)                                                                                                \
+    {                                                                                                                  \
+        .kind = COCO_CHANGE_DROP, .option = COCO_OPTION_COUNT, .text = (which)                                         \
+    }
+#define GIVE(name, what)                                                                                               \
+    {                                                                                                                  \
+        .kind = COCO_CHANGE_GIVE, .option = COCO_OPTION_##name, .text = (what)                                         \
+    }
 
-static const struct coco_fact_info facts[COCO_FACT_COUNT] = {
+static const struct coco_fact_info fact_infos[COCO_FACT_COUNT] = {
 #define FACT(name, input, title) [COCO_FACT_##name] = {#name, title, COCO_INPUT_##input, COCO_ROW_##name##_unknown},
 #define VALUE(fact, name, slug, title, change)
 #include "coco/facts.def"
@@ -18,7 +33,7 @@ static const struct coco_fact_info facts[COCO_FACT_COUNT] = {
 #undef VALUE
 };
 
-static const struct coco_value_info values[COCO_ROW_COUNT] = {
+static const struct coco_value_info value_infos[COCO_ROW_COUNT] = {
 #define FACT(name, input, title)               [COCO_ROW_##name##_unknown] = {"unknown", "this is not known", FIXED},
 #define VALUE(fact, name, slug, title, change) [COCO_ROW_##fact##_##name] = {slug, title, change},
 #include "coco/facts.def"
@@ -26,28 +41,54 @@ static const struct coco_value_info values[COCO_ROW_COUNT] = {
 #undef VALUE
 };
 
+static const struct coco_follows follows[] = {
+#define FOLLOWS(fact, value, other, other_value)                                                                       \
+    {COCO_FACT_##fact, COCO_##fact##_##value, COCO_FACT_##other, COCO_##other##_##other_value},
+#include "coco/follows.def"
+#undef FOLLOWS
+};
+
+#define FOLLOWS_COUNT (sizeof(follows) / sizeof(follows[0]))
+
+_Static_assert(COCO_FACT_COUNT <= UINT8_MAX, "struct coco_follows holds a fact in a byte");
+
 const struct coco_fact_info *coco_fact_info(enum coco_fact fact)
 {
-    return &facts[fact];
+    return &fact_infos[fact];
 }
 
 unsigned coco_fact_values(enum coco_fact fact)
 {
-    const unsigned end = fact + 1 < COCO_FACT_COUNT ? facts[fact + 1].row : COCO_ROW_COUNT;
+    const unsigned end = fact + 1 < COCO_FACT_COUNT ? fact_infos[fact + 1].row : COCO_ROW_COUNT;
 
-    return end - facts[fact].row;
+    return end - fact_infos[fact].row;
 }
 
 const struct coco_value_info *coco_value_info(enum coco_fact fact, unsigned value)
 {
-    return &values[facts[fact].row + value];
+    return &value_infos[fact_infos[fact].row + value];
+}
+
+const struct coco_follows *coco_follows(size_t *ret_count)
+{
+    *ret_count = FOLLOWS_COUNT;
+    return follows;
+}
+
+void coco_facts_change(struct coco_facts *facts, enum coco_fact fact, unsigned value)
+{
+    facts->value[fact] = (uint8_t)value;
+    for (size_t i = 0; i < FOLLOWS_COUNT; i++)
+        if (follows[i].fact == fact && follows[i].value == value &&
+            facts->value[follows[i].other] != COCO_VALUE_UNKNOWN)
+            facts->value[follows[i].other] = follows[i].other_value;
 }
 
 enum coco_fact coco_fact_by_slug(const char *slug)
 {
     unsigned fact = 0;
 
-    while (fact < COCO_FACT_COUNT && strcmp(facts[fact].slug, slug) != 0)
+    while (fact < COCO_FACT_COUNT && strcmp(fact_infos[fact].slug, slug) != 0)
         fact++;
     return (enum coco_fact)fact;
 }

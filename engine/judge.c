@@ -3,9 +3,10 @@
  * A verdict is an OR of bit sets. For each value of each fact there is the set of rules that it satisfies: those with a
  * WHEN atom that it makes false, and those with a REQUIRE atom that it makes true. What no fact satisfies is broken.
  *
- * An unknown fact satisfies nothing for sure, but may turn out to satisfy whatever one of its values does. Its row holds
- * that union, and adds to `may` alone. Facts are independent of each other and a rule is a clause, so a rule that is not
- * in `may` is broken whatever the unknown facts turn out to be, and no rule that could still hold is ever called broken.
+ * An unknown fact satisfies nothing for sure, but may turn out to satisfy whatever one of its values does. Its row
+ * holds that union, and adds to `may` alone. Facts are independent of each other and a rule is a clause, so a rule that
+ * is not in `may` is broken whatever the unknown facts turn out to be, and no rule that could still hold is ever called
+ * broken.
  */
 #include "coco/judge.h"
 

@@ -90,8 +90,12 @@ const char *coco_option_nearest(const char *name, size_t length)
     if (length == 0 || length > 64)
         return NULL;
     for (unsigned option = 0; option < COCO_OPTION_COUNT; option++) {
-        const unsigned edits = distance(name, length, options[option].name, strlen(options[option].name));
+        const size_t known = strlen(options[option].name);
+        unsigned edits;
 
+        if ((known > length ? known - length : length - known) >= least)
+            continue; /* each byte too many or too few is an edit */
+        edits = distance(name, length, options[option].name, known);
         if (edits < least && edits < length) {
             least = edits;
             nearest = options[option].name;

@@ -4,8 +4,9 @@
  *
  * A broken rule is mended only by changing a fact that it names, and a fact that was changed once already has the value
  * that the repair gives it. So at every step it is enough to take one broken rule and try the values of its facts that
- * satisfy it. The same goes for a rule that the changes made so far left undetermined. The rule with the fewest of them
- * is taken: it leaves the least to try, and with none left the branch is dead.
+ * satisfy it, and the changes that such a value follows from. The same goes for a rule that the changes made so far
+ * left undetermined. The rule with the fewest of them is taken: it leaves the least to try, and with none left the
+ * branch is dead.
  */
 #include "coco/repair.h"
 
@@ -29,12 +30,42 @@ struct search {
     unsigned long budget;
 };
 
-static bool is_changed(const struct coco_repair *repair, unsigned fact)
+/* Has the fact been given its value by the changes made so far, be it as one of them or as what follows from one? */
+static bool is_settled(const struct coco_repair *repair, enum coco_fact fact)
 {
-    for (size_t i = 0; i < repair->count; i++)
+    size_t count;
+    const struct coco_follows *follows = coco_follows(&count);
+
+    for (size_t i = 0; i < repair->count; i++) {
         if (repair->changes[i].fact == fact)
             return true;
+        for (size_t f = 0; f < count; f++)
+            if (follows[f].fact == repair->changes[i].fact && follows[f].value == repair->changes[i].value &&
+                follows[f].other == fact)
+                return true;
+    }
     return false;
+}
+
+static void add_candidate(const struct search *search, enum coco_fact fact, unsigned value,
+                          struct candidates *candidates)
+{
+    if (coco_value_info(fact, value)->change.kind == COCO_CHANGE_FIXED || is_settled(&search->repair, fact) ||
+        candidates->count == CANDIDATES_MAX)
+        return;
+    candidates->of[candidates->count++] = (struct coco_repair_change){fact, value};
+}
+
+/* Changes of other facts that this value follows from. */
+static void add_causes(const struct search *search, enum coco_fact fact, unsigned value, struct candidates *candidates)
+{
+    size_t count;
+    const struct coco_follows *follows = coco_follows(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (follows[i].other == fact && follows[i].other_value == value &&
+            search->facts.value[follows[i].fact] != follows[i].value)
+            add_candidate(search, (enum coco_fact)follows[i].fact, follows[i].value, candidates);
 }
 
 /* Adds the values that turn the atom true (REQUIRE) or false (WHEN), as far as a user can bring them about. */
@@ -44,12 +75,12 @@ static void add_candidates(const struct search *search, const struct coco_atom *
     for (size_t i = 0; i < COCO_ATOMS_MAX && atoms[i].values; i++) {
         const enum coco_fact fact = (enum coco_fact)atoms[i].fact;
 
-        if (is_changed(&search->repair, fact))
-            continue;
-        for (unsigned value = 1; value < coco_fact_values(fact); value++)
-            if ((atoms[i].values >> value & 1) != is_when &&
-                coco_value_info(fact, value)->change.kind != COCO_CHANGE_FIXED && candidates->count < CANDIDATES_MAX)
-                candidates->of[candidates->count++] = (struct coco_repair_change){fact, value};
+        for (unsigned value = 1; value < coco_fact_values(fact); value++) {
+            if ((atoms[i].values >> value & 1) == is_when)
+                continue;
+            add_candidate(search, fact, value, candidates);
+            add_causes(search, fact, value, candidates);
+        }
     }
 }
 
@@ -113,14 +144,14 @@ static bool search_on(struct search *search)
         return false;
     for (size_t i = 0; i < candidates.count; i++) {
         const struct coco_repair_change change = candidates.of[i];
-        const uint8_t before = search->facts.value[change.fact];
+        const struct coco_facts before = search->facts;
 
-        search->facts.value[change.fact] = (uint8_t)change.value;
+        coco_facts_change(&search->facts, change.fact, change.value);
         search->repair.changes[search->repair.count++] = change;
         if (search_on(search))
             return true;
         search->repair.count--;
-        search->facts.value[change.fact] = before;
+        search->facts = before;
     }
     return false;
 }

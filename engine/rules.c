@@ -5,21 +5,24 @@
 #include <string.h>
 
 /*
- * The words of a row. IS(fact, a, b) becomes {COCO_FACT_fact, bit of a | bit of b}: the fact's name is pasted in front of
- * each value's, so that a value of another fact does not compile.
+ * The words of a row. IS(fact, a, b) becomes {COCO_FACT_fact, bit of a | bit of b}: the fact's name is pasted in front
+ * of each value's, so that a value of another fact does not compile.
  */
-#define BIT(fact, value)                   ((coco_value_mask)1 << COCO_##fact##_##value)
-#define BITS_1(fact, a)                    BIT(fact, a)
-#define BITS_2(fact, a, b)                 BIT(fact, a) | BIT(fact, b)
-#define BITS_3(fact, a, b, c)              BITS_2(fact, a, b) | BIT(fact, c)
-#define BITS_4(fact, a, b, c, d)           BITS_3(fact, a, b, c) | BIT(fact, d)
-#define BITS_5(fact, a, b, c, d, e)        BITS_4(fact, a, b, c, d) | BIT(fact, e)
-#define BITS_6(fact, a, b, c, d, e, f)     BITS_5(fact, a, b, c, d, e) | BIT(fact, f)
+#define BIT(fact, value)                     ((coco_value_mask)1 << COCO_##fact##_##value)
+#define BITS_1(fact, a)                      BIT(fact, a)
+#define BITS_2(fact, a, b)                   BIT(fact, a) | BIT(fact, b)
+#define BITS_3(fact, a, b, c)                BITS_2(fact, a, b) | BIT(fact, c)
+#define BITS_4(fact, a, b, c, d)             BITS_3(fact, a, b, c) | BIT(fact, d)
+#define BITS_5(fact, a, b, c, d, e)          BITS_4(fact, a, b, c, d) | BIT(fact, e)
+#define BITS_6(fact, a, b, c, d, e, f)       BITS_5(fact, a, b, c, d, e) | BIT(fact, f)
 #define PICK(_1, _2, _3, _4, _5, _6, n, ...) BITS_##n
-#define BITS(fact, ...)                    PICK(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)(fact, __VA_ARGS__)
+#define BITS(fact, ...)                      PICK(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)(fact, __VA_ARGS__)
 
-#define IS(fact, ...) {COCO_FACT_##fact, BITS(fact, __VA_ARGS__)}
-#define CONFIDENTIAL  IS(coco, sev_snp, tdx)
+#define IS(fact, ...)                                                                                                  \
+    {                                                                                                                  \
+        COCO_FACT_##fact, BITS(fact, __VA_ARGS__)                                                                      \
+    }
+#define CONFIDENTIAL IS(coco, sev_snp, tdx)
 
 #define WHEN(...)    .when = {__VA_ARGS__}
 #define ALWAYS       .when = {{0}}
@@ -55,11 +58,10 @@ static const char *const severity_names[] = {
 };
 
 static const char *const subject_names[COCO_SUBJECT_COUNT] = {
-    [COCO_SUBJECT_OPTIONS] = "options",   [COCO_SUBJECT_PLATFORM] = "platform",
-    [COCO_SUBJECT_CPU] = "cpu",           [COCO_SUBJECT_MEMORY] = "memory",
-    [COCO_SUBJECT_FIRMWARE] = "firmware", [COCO_SUBJECT_BOOT] = "boot",
-    [COCO_SUBJECT_DEVICES] = "devices",   [COCO_SUBJECT_SNP] = "snp",
-    [COCO_SUBJECT_TDX] = "tdx",           [COCO_SUBJECT_CREDENTIALS] = "credentials",
+    [COCO_SUBJECT_OPTIONS] = "options",         [COCO_SUBJECT_PLATFORM] = "platform", [COCO_SUBJECT_CPU] = "cpu",
+    [COCO_SUBJECT_MEMORY] = "memory",           [COCO_SUBJECT_FIRMWARE] = "firmware", [COCO_SUBJECT_BOOT] = "boot",
+    [COCO_SUBJECT_DEVICES] = "devices",         [COCO_SUBJECT_SNP] = "snp",           [COCO_SUBJECT_TDX] = "tdx",
+    [COCO_SUBJECT_CREDENTIALS] = "credentials",
 };
 
 const struct coco_rule *coco_rules(void)

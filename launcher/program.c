@@ -23,6 +23,18 @@ static void print_escaped(FILE *stream, const char *text)
             fputc(*byte, stream);
 }
 
+static bool terminal_is_raw;
+
+void program_set_raw(bool raw)
+{
+    terminal_is_raw = raw && isatty(STDERR_FILENO) == 1;
+}
+
+const char *program_line_end(void)
+{
+    return terminal_is_raw ? "\r\n" : "\n";
+}
+
 void program_complain(enum coco_program program, const char *format, ...)
 {
     char sentence[2048];
@@ -33,7 +45,7 @@ void program_complain(enum coco_program program, const char *format, ...)
     va_end(arguments);
     fprintf(stderr, "%s: ", program_name(program));
     print_escaped(stderr, sentence);
-    fputc('\n', stderr);
+    fputs(program_line_end(), stderr);
 }
 
 static void complain_at(enum coco_program program, const struct coco_error *error)
@@ -223,12 +235,16 @@ bool program_wants_color(const struct coco_request *request, FILE *stream)
     return isatty(fileno(stream)) == 1;
 }
 
+/* Why a stream failed: stdio remembers only that it did. */
+static int write_error;
+
 static int write_stream(void *context, const char *bytes, size_t size)
 {
     errno = 0;
     if (fwrite(bytes, 1, size, context) == size)
         return 0;
-    return errno ? -errno : -EIO;
+    write_error = errno ? errno : EIO;
+    return -write_error;
 }
 
 struct coco_sink program_sink(FILE *stream, bool color)
@@ -243,10 +259,11 @@ int program_close(enum coco_program program, FILE *stream)
 
     errno = 0;
     if (fclose(stream) != 0)
-        code = errno ? errno : EIO;
+        code = errno;
     else if (failed)
-        code = EIO;
-    if (code)
-        program_complain(program, "the output could not be written: %s", strerror(code));
-    return -code;
+        code = write_error;
+    else
+        return 0;
+    program_complain(program, "the output could not be written%s%s", code ? ": " : "", code ? strerror(code) : "");
+    return code ? -code : -EIO;
 }

@@ -60,5 +60,9 @@ struct program_option_argument {
 };
 struct program_option_argument program_option_argument(const struct coco_option_info *option);
 
+/* What ends a line on standard error: "\n", and "\r\n" while it is a terminal that was made raw. */
+void program_set_raw(bool raw);
+const char *program_line_end(void);
+
 /* "program: sentence" on standard error, control characters escaped. */
 void program_complain(enum coco_program program, const char *format, ...) __attribute__((format(printf, 2, 3)));

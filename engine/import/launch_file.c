@@ -184,8 +184,12 @@ static enum coco_result read_scalar(struct import *import, enum coco_option opti
 {
     const struct coco_option_info *info = coco_option_info(option);
     const struct coco_span value = scalar(import);
+    const bool plain = import->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 
-    if (value.length == 0 && import->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+    /* YAML would fold the lines into one; mostly the next line is an option that stands too far to the right. */
+    if (plain && import->event.start_mark.line != import->event.end_mark.line)
+        return refuse(import, "a value of several lines needs quotes, or | before it; an option begins at the margin");
+    if (value.length == 0 && plain)
         return coco_complain(import->reterr_error, COCO_BAD_VALUE, event_place(import), "%s has no value", info->name);
     if (info->kind == COCO_KIND_SWITCH)
         return read_switch(import, option);

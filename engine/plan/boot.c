@@ -7,10 +7,13 @@
 /* The longest `console=` that is added. */
 #define CONSOLE_ARGUMENT_MAX sizeof("console=ttyS0")
 
+/* NULL: none is added. Without a text console there is nothing to name; without a kernel, nobody to tell. */
 static const char *console_argument(const struct planner *planner)
 {
-    if (planner->facts->value[COCO_FACT_cmdline_console] != COCO_cmdline_console_added ||
-        !planner_given(planner, COCO_OPTION_linux_image))
+    const struct coco_facts *facts = planner->facts;
+
+    if (facts->value[COCO_FACT_cmdline_console] != COCO_cmdline_console_added ||
+        facts->value[COCO_FACT_console] != COCO_console_text || !planner_given(planner, COCO_OPTION_linux_image))
         return NULL;
     return planner_choice(planner, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) == COCO_TRANSPORT_SERIAL
                ? "console=ttyS0"

@@ -5,7 +5,7 @@
 
 #include "report/origin.h"
 
-bool is_allowed(const struct coco_judgement *judgement, size_t rule)
+bool coco_is_allowed(const struct coco_judgement *judgement, size_t rule)
 {
     for (size_t i = 0; i < judgement->allowed_count; i++)
         if (judgement->allowed[i] == rule)
@@ -15,7 +15,7 @@ bool is_allowed(const struct coco_judgement *judgement, size_t rule)
 
 static void count_broken(const struct coco_judgement *judgement, size_t rule, struct tally *tally)
 {
-    if (is_allowed(judgement, rule)) {
+    if (coco_is_allowed(judgement, rule)) {
         tally->allowed++;
         return;
     }
@@ -32,7 +32,7 @@ static void count_broken(const struct coco_judgement *judgement, size_t rule, st
     }
 }
 
-struct tally tally_of(const struct coco_judgement *judgement)
+struct tally coco_tally_of(const struct coco_judgement *judgement)
 {
     struct tally tally = {0};
 
@@ -54,14 +54,14 @@ struct tally tally_of(const struct coco_judgement *judgement)
     return tally;
 }
 
-const struct coco_setting *finding_setting(const struct coco_judgement *judgement,
-                                           const struct coco_explanation *explanation)
+const struct coco_setting *coco_finding_setting(const struct coco_judgement *judgement,
+                                                const struct coco_explanation *explanation)
 {
     const struct coco_setting *found = NULL;
 
     for (size_t i = 0; i < explanation->count; i++) {
         const struct coco_setting *setting =
-            origin_setting(judgement->request, &judgement->origins->of[explanation->atoms[i].atom.fact]);
+            coco_origin_setting(judgement->request, &judgement->origins->of[explanation->atoms[i].atom.fact]);
 
         if (setting && explanation->atoms[i].decided)
             found = setting;
@@ -69,70 +69,76 @@ const struct coco_setting *finding_setting(const struct coco_judgement *judgemen
     return found;
 }
 
-bool finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation)
+bool coco_finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation)
 {
     for (size_t i = 0; i < explanation->count; i++) {
         const struct coco_fact_origin *origin = &judgement->origins->of[explanation->atoms[i].atom.fact];
 
         if (!explanation->atoms[i].is_when && origin->kind == COCO_FROM_SIGHTING &&
-            !origin_setting(judgement->request, origin))
+            !coco_origin_setting(judgement->request, origin))
             return true;
     }
     return false;
 }
 
-static void describe_drop(const struct coco_request *request, const struct coco_change *change, char *ret_text,
-                          size_t size)
+/* "--kvm=no" or "kvm (vm.yaml:7:3)". */
+static void describe_given(const struct coco_setting *setting, char *ret_text, size_t size)
 {
-    const struct coco_setting *setting;
     char words[ORIGIN_TEXT_MAX], place[ORIGIN_TEXT_MAX];
 
-    if (change->option == COCO_OPTION_COUNT) {
-        snprintf(ret_text, size, "drop %s", change->text);
+    coco_describe_setting(setting, words, sizeof(words));
+    coco_describe_place(setting, place, sizeof(place));
+    if (setting->origin.kind == COCO_ORIGIN_FILE)
+        snprintf(ret_text, size, "%s (%s)", words, place);
+    else
+        snprintf(ret_text, size, "%s", words);
+}
+
+static void describe_drop(const struct coco_judgement *judgement, enum coco_fact fact, const struct coco_change *change,
+                          char *ret_text, size_t size)
+{
+    const struct coco_setting *setting;
+    char given[3 * ORIGIN_TEXT_MAX];
+
+    if (change->option == COCO_OPTION_COUNT) { /* of several, the one that is known to be there is an example */
+        setting = coco_origin_setting(judgement->request, &judgement->origins->of[fact]);
+        if (setting)
+            describe_given(setting, given, sizeof(given));
+        snprintf(ret_text, size, "drop %s%s%s", change->text, setting ? ", such as " : "", setting ? given : "");
         return;
     }
-    setting = coco_request_last(request, change->option);
-    if (coco_option_info(change->option)->times == COCO_TIMES_LIST) {
-        snprintf(ret_text, size, "drop every --%s", coco_option_info(change->option)->name);
-    } else if (setting && setting->origin.kind == COCO_ORIGIN_FILE) {
-        describe_place(setting, place, sizeof(place));
-        snprintf(ret_text, size, "drop %s (%s)", coco_option_info(change->option)->name, place);
-    } else if (setting) {
-        describe_setting(setting, words, sizeof(words));
-        snprintf(ret_text, size, "drop %s", words);
+    setting = coco_request_last(judgement->request, change->option);
+    if (setting && coco_option_info(change->option)->times == COCO_TIMES_ONCE) {
+        describe_given(setting, given, sizeof(given));
+        snprintf(ret_text, size, "drop %s", given);
     } else {
-        snprintf(ret_text, size, "drop --%s", coco_option_info(change->option)->name);
+        snprintf(ret_text, size, "drop %s--%s", setting ? "every " : "", coco_option_info(change->option)->name);
     }
 }
 
-void describe_change(const struct coco_request *request, const struct coco_repair_change *change, char *ret_text,
-                     size_t size)
+void coco_describe_change(const struct coco_judgement *judgement, const struct coco_repair_change *change,
+                          char *ret_text, size_t size)
 {
     const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
     const struct coco_setting *setting;
-    char from[ORIGIN_TEXT_MAX], place[ORIGIN_TEXT_MAX], to[ORIGIN_TEXT_MAX];
+    char given[3 * ORIGIN_TEXT_MAX];
     const char *name;
 
     if (how->kind == COCO_CHANGE_FIXED || how->kind == COCO_CHANGE_DROP) {
-        describe_drop(request, how, ret_text, size);
+        describe_drop(judgement, change->fact, how, ret_text, size);
         return;
     }
     name = coco_option_info(how->option)->name;
-    setting = coco_request_last(request, how->option);
-    if (how->kind == COCO_CHANGE_SET)
-        snprintf(to, sizeof(to), "--%s=%s", name, how->text);
-    else
-        snprintf(to, sizeof(to), "--%s= (%s)", name, how->text);
+    setting = coco_request_last(judgement->request, how->option);
     if (!setting) {
-        snprintf(ret_text, size, "add %s", to);
+        snprintf(ret_text, size, how->kind == COCO_CHANGE_SET ? "add --%s=%s" : "add --%s= (%s)", name, how->text);
     } else if (coco_option_info(how->option)->times == COCO_TIMES_LIST) {
-        snprintf(ret_text, size, "change the --%s options: %s", name, how->text);
-    } else if (setting->origin.kind == COCO_ORIGIN_FILE) {
-        describe_place(setting, place, sizeof(place));
-        snprintf(ret_text, size, "change %s (%s) to %s", name, place,
-                 how->kind == COCO_CHANGE_SET ? how->text : to + 2);
+        snprintf(ret_text, size, "change the --%s options to %s", name, how->text);
     } else {
-        describe_setting(setting, from, sizeof(from));
-        snprintf(ret_text, size, "change %s to %s", from, to);
+        describe_given(setting, given, sizeof(given));
+        if (how->kind == COCO_CHANGE_SET && setting->origin.kind == COCO_ORIGIN_ARGV)
+            snprintf(ret_text, size, "change %s to --%s=%s", given, name, how->text);
+        else
+            snprintf(ret_text, size, "change %s to %s", given, how->text);
     }
 }

@@ -10,20 +10,20 @@ struct tally {
     size_t allowed, holds, undetermined, not_applicable;
 };
 
-struct tally tally_of(const struct coco_judgement *judgement);
+struct tally coco_tally_of(const struct coco_judgement *judgement);
 
-bool is_allowed(const struct coco_judgement *judgement, size_t rule);
+bool coco_is_allowed(const struct coco_judgement *judgement, size_t rule);
 
 /* The setting that a finding points at, or NULL: of the facts that decided, the last that somebody wrote. */
-const struct coco_setting *finding_setting(const struct coco_judgement *judgement,
-                                           const struct coco_explanation *explanation);
+const struct coco_setting *coco_finding_setting(const struct coco_judgement *judgement,
+                                                const struct coco_explanation *explanation);
 
 /* Is it about something that was seen, and not about anything that was written? */
-bool finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation);
+bool coco_finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation);
 
 /* One change of a repair as a sentence: "change --kvm=no to --kvm=auto". */
-void describe_change(const struct coco_request *request, const struct coco_repair_change *change, char *ret_text,
-                     size_t size);
+void coco_describe_change(const struct coco_judgement *judgement, const struct coco_repair_change *change,
+                          char *ret_text, size_t size);
 
 /* Has the atoms' list this value? */
 static inline bool atom_has(const struct coco_atom *atom, unsigned value)

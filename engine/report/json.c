@@ -13,11 +13,11 @@ static void add_place(struct tree *tree, struct json_object *object, const struc
     const struct coco_origin *origin = &setting->origin;
 
     if (origin->kind == COCO_ORIGIN_ARGV)
-        tree_add_number(tree, object, "argument", origin->argument);
+        coco_tree_add_number(tree, object, "argument", origin->argument);
     if (origin->kind == COCO_ORIGIN_FILE) {
-        tree_add_text(tree, object, "file", origin->file);
-        tree_add_number(tree, object, "line", origin->line);
-        tree_add_number(tree, object, "column", origin->column);
+        coco_tree_add_text(tree, object, "file", origin->file);
+        coco_tree_add_number(tree, object, "line", origin->line);
+        coco_tree_add_number(tree, object, "column", origin->column);
     }
 }
 
@@ -29,8 +29,8 @@ static const char *origin_name(const struct coco_setting *setting)
 static struct json_object *origin_of(struct tree *tree, const struct coco_judgement *judgement, enum coco_fact fact)
 {
     const struct coco_fact_origin *origin = &judgement->origins->of[fact];
-    const struct coco_setting *setting = origin_setting(judgement->request, origin);
-    struct json_object *object = tree_object(tree);
+    const struct coco_setting *setting = coco_origin_setting(judgement->request, origin);
+    struct json_object *object = coco_tree_object(tree);
     const char *kind = "none";
 
     if (origin->kind == COCO_FROM_DEFAULT)
@@ -39,10 +39,10 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
         kind = "seen";
     else if (origin->kind == COCO_FROM_SETTING && setting)
         kind = origin_name(setting);
-    tree_add_text(tree, object, "kind", kind);
+    coco_tree_add_text(tree, object, "kind", kind);
     if (setting) {
         add_place(tree, object, setting);
-        tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);
+        coco_tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);
     }
     return object;
 }
@@ -58,7 +58,7 @@ static const char *truth_name(enum coco_atom_truth truth)
 static struct json_object *facts_of(struct tree *tree, const struct coco_judgement *judgement,
                                     const struct coco_explanation *explanation)
 {
-    struct json_object *array = tree_array(tree);
+    struct json_object *array = coco_tree_array(tree);
 
     for (size_t i = 0; i < explanation->count; i++) {
         const struct coco_atom_state *state = &explanation->atoms[i];
@@ -67,14 +67,14 @@ static struct json_object *facts_of(struct tree *tree, const struct coco_judgeme
 
         if (!state->decided)
             continue;
-        object = tree_object(tree);
-        tree_add_text(tree, object, "fact", coco_fact_info(fact)->slug);
-        tree_add_text(tree, object, "value", coco_value_info(fact, judgement->facts->value[fact])->slug);
-        tree_add_text(tree, object, "role", state->is_when ? "when" : "require");
-        tree_add(tree, object, "listed", tree_values(tree, fact, state->atom.values));
-        tree_add_text(tree, object, "truth", truth_name(state->truth));
-        tree_add(tree, object, "origin", origin_of(tree, judgement, fact));
-        tree_append(tree, array, object);
+        object = coco_tree_object(tree);
+        coco_tree_add_text(tree, object, "fact", coco_fact_info(fact)->slug);
+        coco_tree_add_text(tree, object, "value", coco_value_info(fact, judgement->facts->value[fact])->slug);
+        coco_tree_add_text(tree, object, "role", state->is_when ? "when" : "require");
+        coco_tree_add(tree, object, "listed", coco_tree_values(tree, fact, state->atom.values));
+        coco_tree_add_text(tree, object, "truth", truth_name(state->truth));
+        coco_tree_add(tree, object, "origin", origin_of(tree, judgement, fact));
+        coco_tree_append(tree, array, object);
     }
     return array;
 }
@@ -82,31 +82,31 @@ static struct json_object *facts_of(struct tree *tree, const struct coco_judgeme
 static struct json_object *rule_of(struct tree *tree, const struct coco_judgement *judgement, size_t number)
 {
     const struct coco_rule *rule = &judgement->ruleset->rules[number];
-    struct json_object *object = tree_object(tree);
+    struct json_object *object = coco_tree_object(tree);
     struct coco_explanation explanation;
 
     coco_explain(rule, judgement->facts, &explanation);
-    tree_add_text(tree, object, "rule", rule->slug);
-    tree_add_text(tree, object, "severity", coco_severity_name(rule->severity));
-    tree_add_text(tree, object, "verdict", coco_verdict_name(explanation.verdict));
-    tree_add_text(tree, object, "subject", coco_subject_name(rule->subject));
-    tree_add_bool(tree, object, "allowed", is_allowed(judgement, number));
-    tree_add_text(tree, object, "message", rule->says);
-    tree_add_text(tree, object, "why", rule->why);
-    tree_add_text(tree, object, "fix", rule->fix);
-    tree_add_text(tree, object, "source", rule->source);
-    tree_add(tree, object, "facts", facts_of(tree, judgement, &explanation));
+    coco_tree_add_text(tree, object, "rule", rule->slug);
+    coco_tree_add_text(tree, object, "severity", coco_severity_name(rule->severity));
+    coco_tree_add_text(tree, object, "verdict", coco_verdict_name(explanation.verdict));
+    coco_tree_add_text(tree, object, "subject", coco_subject_name(rule->subject));
+    coco_tree_add_bool(tree, object, "allowed", coco_is_allowed(judgement, number));
+    coco_tree_add_text(tree, object, "message", rule->says);
+    coco_tree_add_text(tree, object, "why", rule->why);
+    coco_tree_add_text(tree, object, "fix", rule->fix);
+    coco_tree_add_text(tree, object, "source", rule->source);
+    coco_tree_add(tree, object, "facts", facts_of(tree, judgement, &explanation));
     return object;
 }
 
 static struct json_object *rules_of(struct tree *tree, const struct coco_judgement *judgement,
                                     const struct coco_rule_set *set)
 {
-    struct json_object *array = tree_array(tree);
+    struct json_object *array = coco_tree_array(tree);
 
     for (size_t rule = 0; rule < judgement->ruleset->count; rule++)
         if (coco_rule_set_has(set, rule))
-            tree_append(tree, array, rule_of(tree, judgement, rule));
+            coco_tree_append(tree, array, rule_of(tree, judgement, rule));
     return array;
 }
 
@@ -118,7 +118,7 @@ static bool is_number(enum coco_kind kind)
 
 static struct json_object *request_of(struct tree *tree, const struct coco_request *request)
 {
-    struct json_object *array = tree_array(tree);
+    struct json_object *array = coco_tree_array(tree);
 
     for (size_t i = 0; i < request->count; i++) {
         const struct coco_setting *setting = &request->settings[i];
@@ -128,19 +128,19 @@ static struct json_object *request_of(struct tree *tree, const struct coco_reque
 
         if (option->scope != COCO_SCOPE_LAUNCH)
             continue;
-        object = tree_object(tree);
-        tree_add_text(tree, object, "option", option->name);
-        tree_add_text(tree, object, "value", is_secret(setting) ? NULL : setting->text);
+        object = coco_tree_object(tree);
+        coco_tree_add_text(tree, object, "option", option->name);
+        coco_tree_add_text(tree, object, "value", coco_is_secret_setting(setting) ? NULL : setting->text);
         if (is_number(option->kind)) { /* doubles end at 2^53: the digits are given as text too */
             snprintf(hex, sizeof(hex), "0x%" PRIx64, setting->value.number);
-            tree_add_number(tree, object, "number", setting->value.number);
-            tree_add_text(tree, object, "hex", hex);
+            coco_tree_add_number(tree, object, "number", setting->value.number);
+            coco_tree_add_text(tree, object, "hex", hex);
         }
-        origin = tree_object(tree);
-        tree_add_text(tree, origin, "kind", origin_name(setting));
+        origin = coco_tree_object(tree);
+        coco_tree_add_text(tree, origin, "kind", origin_name(setting));
         add_place(tree, origin, setting);
-        tree_add(tree, object, "origin", origin);
-        tree_append(tree, array, object);
+        coco_tree_add(tree, object, "origin", origin);
+        coco_tree_append(tree, array, object);
     }
     return array;
 }
@@ -151,7 +151,7 @@ static struct json_object *repair_of(struct tree *tree, const struct coco_judgem
                                           [COCO_CHANGE_SET] = "set",
                                           [COCO_CHANGE_DROP] = "drop",
                                           [COCO_CHANGE_GIVE] = "give"};
-    struct json_object *array = tree_array(tree);
+    struct json_object *array = coco_tree_array(tree);
     const size_t count =
         judgement->repair_result == COCO_REPAIR_FOUND && judgement->repair ? judgement->repair->count : 0;
     char words[4 * ORIGIN_TEXT_MAX];
@@ -159,33 +159,33 @@ static struct json_object *repair_of(struct tree *tree, const struct coco_judgem
     for (size_t i = 0; i < count; i++) {
         const struct coco_repair_change *change = &judgement->repair->changes[i];
         const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
-        struct json_object *object = tree_object(tree);
+        struct json_object *object = coco_tree_object(tree);
 
-        describe_change(judgement->request, change, words, sizeof(words));
-        tree_add_text(tree, object, "fact", coco_fact_info(change->fact)->slug);
-        tree_add_text(tree, object, "value", coco_value_info(change->fact, change->value)->slug);
-        tree_add_text(tree, object, "action", actions[how->kind]);
-        tree_add_text(tree, object, "option",
-                      how->option < COCO_OPTION_COUNT ? coco_option_info(how->option)->name : NULL);
-        tree_add_text(tree, object, "text", how->text);
-        tree_add_text(tree, object, "message", words);
-        tree_append(tree, array, object);
+        coco_describe_change(judgement, change, words, sizeof(words));
+        coco_tree_add_text(tree, object, "fact", coco_fact_info(change->fact)->slug);
+        coco_tree_add_text(tree, object, "value", coco_value_info(change->fact, change->value)->slug);
+        coco_tree_add_text(tree, object, "action", actions[how->kind]);
+        coco_tree_add_text(tree, object, "option",
+                           how->option < COCO_OPTION_COUNT ? coco_option_info(how->option)->name : NULL);
+        coco_tree_add_text(tree, object, "text", how->text);
+        coco_tree_add_text(tree, object, "message", words);
+        coco_tree_append(tree, array, object);
     }
     return array;
 }
 
 static struct json_object *summary_of(struct tree *tree, const struct coco_judgement *judgement)
 {
-    const struct tally tally = tally_of(judgement);
-    struct json_object *object = tree_object(tree);
+    const struct tally tally = coco_tally_of(judgement);
+    struct json_object *object = coco_tree_object(tree);
 
-    tree_add_number(tree, object, "errors", tally.errors);
-    tree_add_number(tree, object, "warnings", tally.warnings);
-    tree_add_number(tree, object, "notes", tally.notes);
-    tree_add_number(tree, object, "allowed", tally.allowed);
-    tree_add_number(tree, object, "undetermined", tally.undetermined);
-    tree_add_number(tree, object, "holds", tally.holds);
-    tree_add_number(tree, object, "not_applicable", tally.not_applicable);
+    coco_tree_add_number(tree, object, "errors", tally.errors);
+    coco_tree_add_number(tree, object, "warnings", tally.warnings);
+    coco_tree_add_number(tree, object, "notes", tally.notes);
+    coco_tree_add_number(tree, object, "allowed", tally.allowed);
+    coco_tree_add_number(tree, object, "undetermined", tally.undetermined);
+    coco_tree_add_number(tree, object, "holds", tally.holds);
+    coco_tree_add_number(tree, object, "not_applicable", tally.not_applicable);
     return object;
 }
 
@@ -195,19 +195,19 @@ int coco_report_json(const struct coco_sink *sink, const struct coco_judgement *
     static const char *const results[] = {
         [COCO_REPAIR_FOUND] = "found", [COCO_REPAIR_NOT_NEEDED] = "not needed", [COCO_REPAIR_NONE] = "none"};
     struct tree tree = {0};
-    struct json_object *root = tree_object(&tree);
+    struct json_object *root = coco_tree_object(&tree);
 
-    tree_add_text(&tree, root, "schema", "cococheck-result/1");
-    tree_add_number(&tree, root, "exit", (uint64_t)exit_code);
-    tree_add(&tree, root, "summary", summary_of(&tree, judgement));
-    tree_add(&tree, root, "request", request_of(&tree, judgement->request));
-    tree_add(&tree, root, "findings", rules_of(&tree, judgement, &judgement->verdicts->broken));
-    tree_add(&tree, root, "undetermined", rules_of(&tree, judgement, &judgement->verdicts->undetermined));
+    coco_tree_add_text(&tree, root, "schema", "cococheck-result/1");
+    coco_tree_add_number(&tree, root, "exit", (uint64_t)exit_code);
+    coco_tree_add(&tree, root, "summary", summary_of(&tree, judgement));
+    coco_tree_add(&tree, root, "request", request_of(&tree, judgement->request));
+    coco_tree_add(&tree, root, "findings", rules_of(&tree, judgement, &judgement->verdicts->broken));
+    coco_tree_add(&tree, root, "undetermined", rules_of(&tree, judgement, &judgement->verdicts->undetermined));
     if (detail == COCO_DETAIL_ALL) {
-        tree_add(&tree, root, "holds", rules_of(&tree, judgement, &judgement->verdicts->holds));
-        tree_add(&tree, root, "not_applicable", rules_of(&tree, judgement, &judgement->verdicts->not_applicable));
+        coco_tree_add(&tree, root, "holds", rules_of(&tree, judgement, &judgement->verdicts->holds));
+        coco_tree_add(&tree, root, "not_applicable", rules_of(&tree, judgement, &judgement->verdicts->not_applicable));
     }
-    tree_add_text(&tree, root, "repair_result", results[judgement->repair_result]);
-    tree_add(&tree, root, "repair", repair_of(&tree, judgement));
-    return tree_write(&tree, root, sink);
+    coco_tree_add_text(&tree, root, "repair_result", results[judgement->repair_result]);
+    coco_tree_add(&tree, root, "repair", repair_of(&tree, judgement));
+    return coco_tree_write(&tree, root, sink);
 }

@@ -4,6 +4,6 @@
 
 #include "coco/report.h"
 
-int json_report_rule(const struct coco_sink *sink, const struct coco_rule *rule);
-int json_report_rules(const struct coco_sink *sink, const struct coco_ruleset *ruleset);
-int json_report_facts(const struct coco_sink *sink);
+int coco_json_report_rule(const struct coco_sink *sink, const struct coco_rule *rule);
+int coco_json_report_rules(const struct coco_sink *sink, const struct coco_ruleset *ruleset);
+int coco_json_report_facts(const struct coco_sink *sink);

@@ -11,21 +11,21 @@ int coco_report_rules(const struct coco_sink *sink, const struct coco_ruleset *r
     size_t width = 0;
 
     if (json)
-        return json_report_rules(sink, ruleset);
+        return coco_json_report_rules(sink, ruleset);
     for (size_t i = 0; i < ruleset->count; i++)
         if (strlen(ruleset->rules[i].slug) > width)
             width = strlen(ruleset->rules[i].slug);
     for (size_t i = 0; i < ruleset->count; i++) {
         const struct coco_rule *rule = &ruleset->rules[i];
 
-        writer_style(&writer, STYLE_STRONG);
-        writer_quote(&writer, rule->slug);
-        writer_style(&writer, STYLE_PLAIN);
-        writer_pad(&writer, strlen(rule->slug), width + 2);
-        writer_say(&writer, coco_severity_name(rule->severity));
-        writer_pad(&writer, strlen(coco_severity_name(rule->severity)), 9);
-        writer_quote(&writer, rule->says);
-        writer_say(&writer, "\n");
+        coco_writer_style(&writer, STYLE_STRONG);
+        coco_writer_quote(&writer, rule->slug);
+        coco_writer_style(&writer, STYLE_PLAIN);
+        coco_writer_pad(&writer, strlen(rule->slug), width + 2);
+        coco_writer_say(&writer, coco_severity_name(rule->severity));
+        coco_writer_pad(&writer, strlen(coco_severity_name(rule->severity)), 9);
+        coco_writer_quote(&writer, rule->says);
+        coco_writer_say(&writer, "\n");
     }
     return writer.error;
 }
@@ -35,25 +35,25 @@ int coco_report_facts(const struct coco_sink *sink, bool json)
     struct writer writer = {.sink = sink};
 
     if (json)
-        return json_report_facts(sink);
+        return coco_json_report_facts(sink);
     for (unsigned i = 0; i < COCO_FACT_COUNT; i++) {
         const enum coco_fact fact = (enum coco_fact)i;
         const struct coco_fact_info *info = coco_fact_info(fact);
 
-        writer_style(&writer, STYLE_STRONG);
-        writer_say(&writer, info->slug);
-        writer_style(&writer, STYLE_PLAIN);
-        writer_pad(&writer, strlen(info->slug), 26);
-        writer_say(&writer, info->input == COCO_INPUT_REQUEST ? "asked " : "seen  ");
+        coco_writer_style(&writer, STYLE_STRONG);
+        coco_writer_say(&writer, info->slug);
+        coco_writer_style(&writer, STYLE_PLAIN);
+        coco_writer_pad(&writer, strlen(info->slug), 26);
+        coco_writer_say(&writer, info->input == COCO_INPUT_REQUEST ? "asked " : "seen  ");
         for (unsigned value = 1; value < coco_fact_values(fact); value++) {
-            writer_say(&writer, value > 1 ? "|" : "");
-            writer_say(&writer, coco_value_info(fact, value)->slug);
+            coco_writer_say(&writer, value > 1 ? "|" : "");
+            coco_writer_say(&writer, coco_value_info(fact, value)->slug);
         }
-        writer_say(&writer, "  ");
-        writer_style(&writer, STYLE_FAINT);
-        writer_say(&writer, info->title);
-        writer_style(&writer, STYLE_PLAIN);
-        writer_say(&writer, "\n");
+        coco_writer_say(&writer, "  ");
+        coco_writer_style(&writer, STYLE_FAINT);
+        coco_writer_say(&writer, info->title);
+        coco_writer_style(&writer, STYLE_PLAIN);
+        coco_writer_say(&writer, "\n");
     }
     return writer.error;
 }

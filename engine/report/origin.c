@@ -10,19 +10,20 @@
 /* Bytes of a value that are shown: enough to recognise it. */
 #define VALUE_SHOWN 64
 
-const struct coco_setting *origin_setting(const struct coco_request *request, const struct coco_fact_origin *origin)
+const struct coco_setting *coco_origin_setting(const struct coco_request *request,
+                                               const struct coco_fact_origin *origin)
 {
     return origin->setting < request->count ? &request->settings[origin->setting] : NULL;
 }
 
-void describe_place(const struct coco_setting *setting, char *ret_text, size_t size)
+void coco_describe_place(const struct coco_setting *setting, char *ret_text, size_t size)
 {
     char file[ORIGIN_TEXT_MAX];
 
     if (setting && setting->origin.kind == COCO_ORIGIN_ARGV)
         snprintf(ret_text, size, "command line, word %u", setting->origin.argument);
     else if (setting && setting->origin.kind == COCO_ORIGIN_FILE) {
-        escape_text(setting->origin.file, file, sizeof(file));
+        coco_escape_text(setting->origin.file, file, sizeof(file));
         snprintf(ret_text, size, "%s:%u:%u", file, setting->origin.line, setting->origin.column);
     } else
         snprintf(ret_text, size, "request");
@@ -32,7 +33,7 @@ void describe_place(const struct coco_setting *setting, char *ret_text, size_t s
  * A credential is one however it travels: SMBIOS strings and kernel arguments carry them too, and which of those do is
  * not always to be seen. So of these three the part up to the first separator is shown, which is the name.
  */
-bool is_secret(const struct coco_setting *setting)
+bool coco_is_secret_setting(const struct coco_setting *setting)
 {
     return setting->option == COCO_OPTION_set_credential || setting->option == COCO_OPTION_smbios11 ||
            (setting->option == COCO_OPTION_cmdline && strncmp(setting->text, "console=", strlen("console=")) != 0);
@@ -43,7 +44,7 @@ static int shown_length(const struct coco_setting *setting)
 {
     size_t length = strlen(setting->text);
 
-    if (is_secret(setting)) {
+    if (coco_is_secret_setting(setting)) {
         const char separator = setting->option == COCO_OPTION_set_credential ? ':' : '=';
         const char *end = strchr(setting->text, separator);
 
@@ -60,7 +61,7 @@ static int shown_length(const struct coco_setting *setting)
     return (int)length;
 }
 
-void describe_setting(const struct coco_setting *setting, char *ret_text, size_t size)
+void coco_describe_setting(const struct coco_setting *setting, char *ret_text, size_t size)
 {
     const struct coco_option_info *option = coco_option_info(setting->option);
     const int shown = shown_length(setting);
@@ -68,7 +69,7 @@ void describe_setting(const struct coco_setting *setting, char *ret_text, size_t
     char start[VALUE_SHOWN + 1], value[4 * VALUE_SHOWN + 1];
 
     snprintf(start, sizeof(start), "%.*s", shown, setting->text);
-    escape_text(start, value, sizeof(value));
+    coco_escape_text(start, value, sizeof(value));
     if (setting->origin.kind == COCO_ORIGIN_FILE)
         snprintf(ret_text, size, "%s", option->name);
     else if (setting->option == COCO_OPTION_cmdline)
@@ -82,7 +83,7 @@ void describe_setting(const struct coco_setting *setting, char *ret_text, size_t
 void coco_describe_origin(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
                           size_t size)
 {
-    const struct coco_setting *setting = origin_setting(request, origin);
+    const struct coco_setting *setting = coco_origin_setting(request, origin);
     char place[ORIGIN_TEXT_MAX], words[ORIGIN_TEXT_MAX];
 
     if (origin->kind == COCO_FROM_NOTHING)
@@ -92,23 +93,25 @@ void coco_describe_origin(const struct coco_request *request, const struct coco_
     else if (!setting)
         snprintf(ret_text, size, "%s", origin->kind == COCO_FROM_SIGHTING ? "seen on this host" : "request");
     else {
-        describe_place(setting, place, sizeof(place));
-        describe_setting(setting, words, sizeof(words));
+        coco_describe_place(setting, place, sizeof(place));
+        coco_describe_setting(setting, words, sizeof(words));
         snprintf(ret_text, size, "%s%s (%s)", origin->kind == COCO_FROM_SIGHTING ? "seen, " : "", place, words);
     }
 }
 
-void describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
-                             size_t size)
+void coco_describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin,
+                                  char *ret_text, size_t size)
 {
-    const struct coco_setting *setting = origin_setting(request, origin);
+    const struct coco_setting *setting = coco_origin_setting(request, origin);
     char words[ORIGIN_TEXT_MAX];
 
-    if (origin->kind == COCO_FROM_NOTHING || origin->kind == COCO_FROM_DEFAULT || !setting ||
-        setting->origin.kind != COCO_ORIGIN_ARGV) {
+    if (origin->kind == COCO_FROM_NOTHING || origin->kind == COCO_FROM_DEFAULT || !setting) {
         coco_describe_origin(request, origin, ret_text, size);
         return;
     }
-    describe_setting(setting, words, sizeof(words));
+    if (setting->origin.kind == COCO_ORIGIN_FILE)
+        coco_describe_place(setting, words, sizeof(words));
+    else
+        coco_describe_setting(setting, words, sizeof(words));
     snprintf(ret_text, size, "%s%s", origin->kind == COCO_FROM_SIGHTING ? "seen, " : "", words);
 }

@@ -8,17 +8,18 @@
 #define ORIGIN_TEXT_MAX 512
 
 /* The setting that the fact comes from, or NULL. */
-const struct coco_setting *origin_setting(const struct coco_request *request, const struct coco_fact_origin *origin);
+const struct coco_setting *coco_origin_setting(const struct coco_request *request,
+                                               const struct coco_fact_origin *origin);
 
 /* "command line, word 3", "vm.yaml:7:3", "request". */
-void describe_place(const struct coco_setting *setting, char *ret_text, size_t size);
+void coco_describe_place(const struct coco_setting *setting, char *ret_text, size_t size);
 
 /* As it was written: "--kvm=no", "quiet", "kvm" in a launch file. Secrets and long values are left out. */
-void describe_setting(const struct coco_setting *setting, char *ret_text, size_t size);
+void coco_describe_setting(const struct coco_setting *setting, char *ret_text, size_t size);
 
-/* Short, for behind a fact: "--kvm=no", "vm.yaml:7:3 (kvm)", "default", "seen on this host". */
-void describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
-                             size_t size);
+/* Short, for behind a fact: "--kvm=no", "vm.yaml:7:3", "default", "seen on this host". */
+void coco_describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin,
+                                  char *ret_text, size_t size);
 
 /* Is the setting's value one that no report may show? */
-bool is_secret(const struct coco_setting *setting);
+bool coco_is_secret_setting(const struct coco_setting *setting);

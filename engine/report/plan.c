@@ -22,31 +22,31 @@ static void quote_byte(struct writer *writer, char byte)
     char text[24];
 
     if (byte == '\'') {
-        writer_say(writer, "'\\''");
+        coco_writer_say(writer, "'\\''");
         return;
     }
     snprintf(text, sizeof(text), "'\"$(printf '\\%03o')\"'", (unsigned)(unsigned char)byte);
-    writer_say(writer, text);
+    coco_writer_say(writer, text);
 }
 
 static void quote_argument(struct writer *writer, const char *argument)
 {
     if (is_plain(argument)) {
-        writer_say(writer, argument);
+        coco_writer_say(writer, argument);
         return;
     }
-    writer_say(writer, "'");
+    coco_writer_say(writer, "'");
     while (*argument) {
-        const size_t length = *argument == '\n' ? 1 : printable_length(argument);
+        const size_t length = *argument == '\n' ? 1 : coco_printable_length(argument);
 
         if (length == 0 || *argument == '\'') {
             quote_byte(writer, *argument++);
         } else {
-            writer_bytes(writer, argument, length);
+            coco_writer_bytes(writer, argument, length);
             argument += length;
         }
     }
-    writer_say(writer, "'");
+    coco_writer_say(writer, "'");
 }
 
 int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan)
@@ -55,9 +55,9 @@ int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan)
 
     for (size_t i = 0; i < plan->argc; i++) {
         if (i > 0)
-            writer_say(&writer, " \\\n    ");
+            coco_writer_say(&writer, " \\\n    ");
         quote_argument(&writer, plan->argv[i]);
     }
-    writer_say(&writer, "\n");
+    coco_writer_say(&writer, "\n");
     return writer.error;
 }

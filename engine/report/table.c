@@ -22,7 +22,7 @@ static void add_facts(struct table *table, const struct coco_atom *atoms)
     }
 }
 
-void table_init(const struct coco_rule *rule, struct table *ret_table)
+void coco_table_init(const struct coco_rule *rule, struct table *ret_table)
 {
     *ret_table = (struct table){.rule = rule};
     add_facts(ret_table, rule->when);
@@ -148,7 +148,7 @@ static void walk_from(struct walk *walk, size_t level)
     walk->facts.value[fact] = COCO_VALUE_UNKNOWN;
 }
 
-void table_each_row(const struct table *table, table_take_row take, void *context)
+void coco_table_each_row(const struct table *table, table_take_row take, void *context)
 {
     struct walk walk = {.table = table, .take = take, .context = context};
 

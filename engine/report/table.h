@@ -21,10 +21,10 @@ struct table {
 
 typedef void (*table_take_row)(void *context, const struct table *table, const struct table_row *row);
 
-void table_init(const struct coco_rule *rule, struct table *ret_table);
+void coco_table_init(const struct coco_rule *rule, struct table *ret_table);
 
 /*
- * Hands out the rows. Together they cover every combination of values once. Values that lead to the same verdicts share a
- * row, and facts that no longer matter are left open.
+ * Hands out the rows. Together they cover every combination of values once. Values that lead to the same verdicts share
+ * a row, and facts that no longer matter are left open.
  */
-void table_each_row(const struct table *table, table_take_row take, void *context);
+void coco_table_each_row(const struct table *table, table_take_row take, void *context);

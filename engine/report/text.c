@@ -22,9 +22,9 @@ static enum style style_of(enum coco_severity severity)
 
 static void print_styled(struct writer *writer, enum style style, const char *text)
 {
-    writer_style(writer, style);
-    writer_quote(writer, text);
-    writer_style(writer, STYLE_PLAIN);
+    coco_writer_style(writer, style);
+    coco_writer_quote(writer, text);
+    coco_writer_style(writer, STYLE_PLAIN);
 }
 
 /* "kvm is no (--kvm=no)". */
@@ -32,25 +32,25 @@ static void print_fact(struct writer *writer, const struct coco_judgement *judge
 {
     char origin[2 * ORIGIN_TEXT_MAX];
 
-    describe_origin_briefly(judgement->request, &judgement->origins->of[fact], origin, sizeof(origin));
-    writer_say(writer, coco_fact_info(fact)->slug);
-    writer_say(writer, " is ");
-    writer_say(writer, coco_value_info(fact, judgement->facts->value[fact])->slug);
+    coco_describe_origin_briefly(judgement->request, &judgement->origins->of[fact], origin, sizeof(origin));
+    coco_writer_say(writer, coco_fact_info(fact)->slug);
+    coco_writer_say(writer, " is ");
+    coco_writer_say(writer, coco_value_info(fact, judgement->facts->value[fact])->slug);
     if (judgement->facts->value[fact] == COCO_VALUE_UNKNOWN)
         return;
-    writer_say(writer, " (");
-    writer_quote(writer, origin);
-    writer_say(writer, ")");
+    coco_writer_say(writer, " (");
+    coco_writer_quote(writer, origin);
+    coco_writer_say(writer, ")");
 }
 
 static void print_line(struct writer *writer, const char *label, const char *text)
 {
-    writer_say(writer, "  ");
-    writer_style(writer, STYLE_FAINT);
-    writer_say(writer, label);
-    writer_style(writer, STYLE_PLAIN);
-    writer_say(writer, text);
-    writer_say(writer, "\n");
+    coco_writer_say(writer, "  ");
+    coco_writer_style(writer, STYLE_FAINT);
+    coco_writer_say(writer, label);
+    coco_writer_style(writer, STYLE_PLAIN);
+    coco_writer_say(writer, text);
+    coco_writer_say(writer, "\n");
 }
 
 /* A fact may stand in several atoms of one rule; it is said once. */
@@ -70,11 +70,11 @@ static void print_reasons(struct writer *writer, const struct coco_judgement *ju
     for (size_t i = 0; i < explanation->count; i++) {
         if (!explanation->atoms[i].decided || is_said(explanation, i))
             continue;
-        writer_style(writer, STYLE_FAINT);
-        writer_say(writer, label);
-        writer_style(writer, STYLE_PLAIN);
+        coco_writer_style(writer, STYLE_FAINT);
+        coco_writer_say(writer, label);
+        coco_writer_style(writer, STYLE_PLAIN);
         print_fact(writer, judgement, (enum coco_fact)explanation->atoms[i].atom.fact);
-        writer_say(writer, "\n");
+        coco_writer_say(writer, "\n");
         label = "           ";
     }
 }
@@ -87,23 +87,23 @@ static void print_finding(struct writer *writer, const struct coco_judgement *ju
     char place[ORIGIN_TEXT_MAX];
 
     coco_explain(rule, judgement->facts, &explanation);
-    if (finding_is_of_host(judgement, &explanation))
+    if (coco_finding_is_of_host(judgement, &explanation))
         strcpy(place, "host");
     else
-        describe_place(finding_setting(judgement, &explanation), place, sizeof(place));
+        coco_describe_place(coco_finding_setting(judgement, &explanation), place, sizeof(place));
     print_styled(writer, STYLE_STRONG, place);
-    writer_say(writer, ": ");
-    writer_style(writer, style_of(rule->severity));
-    writer_say(writer, coco_severity_name(rule->severity));
-    if (is_allowed(judgement, number))
-        writer_say(writer, " (allowed)");
-    writer_say(writer, ":");
-    writer_style(writer, STYLE_PLAIN);
-    writer_say(writer, " ");
-    writer_quote(writer, rule->says);
-    writer_say(writer, " [");
-    writer_quote(writer, rule->slug);
-    writer_say(writer, "]\n");
+    coco_writer_say(writer, ": ");
+    coco_writer_style(writer, style_of(rule->severity));
+    coco_writer_say(writer, coco_severity_name(rule->severity));
+    if (coco_is_allowed(judgement, number))
+        coco_writer_say(writer, " (allowed)");
+    coco_writer_say(writer, ":");
+    coco_writer_style(writer, STYLE_PLAIN);
+    coco_writer_say(writer, " ");
+    coco_writer_quote(writer, rule->says);
+    coco_writer_say(writer, " [");
+    coco_writer_quote(writer, rule->slug);
+    coco_writer_say(writer, "]\n");
     print_reasons(writer, judgement, &explanation);
     if (detail == COCO_DETAIL_ALL)
         print_line(writer, "why: ", rule->why);
@@ -117,10 +117,10 @@ static void print_state(struct writer *writer, const struct coco_judgement *judg
     struct coco_explanation explanation;
 
     coco_explain(rule, judgement->facts, &explanation);
-    writer_quote(writer, rule->slug);
-    writer_say(writer, ": ");
-    writer_say(writer, coco_verdict_name(explanation.verdict));
-    writer_say(writer, "\n");
+    coco_writer_quote(writer, rule->slug);
+    coco_writer_say(writer, ": ");
+    coco_writer_say(writer, coco_verdict_name(explanation.verdict));
+    coco_writer_say(writer, "\n");
     print_reasons(writer, judgement, &explanation);
 }
 
@@ -129,15 +129,15 @@ static void print_repair(struct writer *writer, const struct coco_judgement *jud
     char change[4 * ORIGIN_TEXT_MAX];
 
     if (judgement->repair_result == COCO_REPAIR_NONE)
-        writer_say(writer, "No small change was found that leaves no error.\n");
+        coco_writer_say(writer, "No change to the options was found that leaves no error.\n");
     if (judgement->repair_result != COCO_REPAIR_FOUND || !judgement->repair)
         return;
-    writer_say(writer, "A repair that leaves no error:\n");
+    coco_writer_say(writer, "A repair that leaves no error:\n");
     for (size_t i = 0; i < judgement->repair->count; i++) {
-        describe_change(judgement->request, &judgement->repair->changes[i], change, sizeof(change));
-        writer_say(writer, "  ");
-        writer_quote(writer, change);
-        writer_say(writer, "\n");
+        coco_describe_change(judgement, &judgement->repair->changes[i], change, sizeof(change));
+        coco_writer_say(writer, "  ");
+        coco_writer_quote(writer, change);
+        coco_writer_say(writer, "\n");
     }
 }
 
@@ -147,32 +147,32 @@ static void print_undetermined(struct writer *writer, const struct coco_judgemen
 
     for (size_t rule = 0; rule < judgement->ruleset->count; rule++)
         if (coco_verdict_of(judgement->verdicts, rule) == COCO_VERDICT_UNDETERMINED) {
-            writer_say(writer, separator);
-            writer_quote(writer, judgement->ruleset->rules[rule].slug);
+            coco_writer_say(writer, separator);
+            coco_writer_quote(writer, judgement->ruleset->rules[rule].slug);
             separator = ", ";
         }
-    writer_say(writer, "\n");
+    coco_writer_say(writer, "\n");
 }
 
 static void print_closing(struct writer *writer, const struct coco_judgement *judgement)
 {
-    const struct tally tally = tally_of(judgement);
+    const struct tally tally = coco_tally_of(judgement);
 
     if (tally.undetermined > 0)
         print_undetermined(writer, judgement);
-    writer_count(writer, tally.errors, "error");
-    writer_say(writer, ", ");
-    writer_count(writer, tally.warnings, "warning");
-    writer_say(writer, ", ");
-    writer_count(writer, tally.notes, "note");
+    coco_writer_count(writer, tally.errors, "error");
+    coco_writer_say(writer, ", ");
+    coco_writer_count(writer, tally.warnings, "warning");
+    coco_writer_say(writer, ", ");
+    coco_writer_count(writer, tally.notes, "note");
     if (tally.allowed > 0) {
-        writer_say(writer, ", ");
-        writer_number(writer, tally.allowed);
-        writer_say(writer, " allowed");
+        coco_writer_say(writer, ", ");
+        coco_writer_number(writer, tally.allowed);
+        coco_writer_say(writer, " allowed");
     }
-    writer_say(writer, "; ");
-    writer_count(writer, tally.undetermined, "rule");
-    writer_say(writer, " undetermined\n");
+    coco_writer_say(writer, "; ");
+    coco_writer_count(writer, tally.undetermined, "rule");
+    coco_writer_say(writer, " undetermined\n");
 }
 
 int coco_report_text(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,

@@ -14,17 +14,17 @@ static struct json_object *checked(struct tree *tree, struct json_object *object
     return object;
 }
 
-struct json_object *tree_object(struct tree *tree)
+struct json_object *coco_tree_object(struct tree *tree)
 {
     return checked(tree, json_object_new_object());
 }
 
-struct json_object *tree_array(struct tree *tree)
+struct json_object *coco_tree_array(struct tree *tree)
 {
     return checked(tree, json_object_new_array());
 }
 
-void tree_add(struct tree *tree, struct json_object *object, const char *key, struct json_object *child)
+void coco_tree_add(struct tree *tree, struct json_object *object, const char *key, struct json_object *child)
 {
     if (tree->failed || json_object_object_add_ex(object, key, child, JSON_C_OBJECT_ADD_CONSTANT_KEY) < 0) {
         tree->failed = true;
@@ -32,7 +32,7 @@ void tree_add(struct tree *tree, struct json_object *object, const char *key, st
     }
 }
 
-void tree_append(struct tree *tree, struct json_object *array, struct json_object *child)
+void coco_tree_append(struct tree *tree, struct json_object *array, struct json_object *child)
 {
     if (tree->failed || json_object_array_add(array, child) < 0) {
         tree->failed = true;
@@ -47,44 +47,44 @@ static struct json_object *new_text(struct tree *tree, const char *text)
     struct json_object *object = NULL;
 
     if (escaped) {
-        escape_text(text, escaped, size);
+        coco_escape_text(text, escaped, size);
         object = json_object_new_string(escaped);
         free(escaped);
     }
     return checked(tree, object);
 }
 
-void tree_add_text(struct tree *tree, struct json_object *object, const char *key, const char *text)
+void coco_tree_add_text(struct tree *tree, struct json_object *object, const char *key, const char *text)
 {
-    tree_add(tree, object, key, text ? new_text(tree, text) : NULL);
+    coco_tree_add(tree, object, key, text ? new_text(tree, text) : NULL);
 }
 
-void tree_append_text(struct tree *tree, struct json_object *array, const char *text)
+void coco_tree_append_text(struct tree *tree, struct json_object *array, const char *text)
 {
-    tree_append(tree, array, new_text(tree, text));
+    coco_tree_append(tree, array, new_text(tree, text));
 }
 
-void tree_add_number(struct tree *tree, struct json_object *object, const char *key, uint64_t number)
+void coco_tree_add_number(struct tree *tree, struct json_object *object, const char *key, uint64_t number)
 {
-    tree_add(tree, object, key, checked(tree, json_object_new_uint64(number)));
+    coco_tree_add(tree, object, key, checked(tree, json_object_new_uint64(number)));
 }
 
-void tree_add_bool(struct tree *tree, struct json_object *object, const char *key, bool value)
+void coco_tree_add_bool(struct tree *tree, struct json_object *object, const char *key, bool value)
 {
-    tree_add(tree, object, key, checked(tree, json_object_new_boolean(value)));
+    coco_tree_add(tree, object, key, checked(tree, json_object_new_boolean(value)));
 }
 
-struct json_object *tree_values(struct tree *tree, enum coco_fact fact, coco_value_mask values)
+struct json_object *coco_tree_values(struct tree *tree, enum coco_fact fact, coco_value_mask values)
 {
-    struct json_object *array = tree_array(tree);
+    struct json_object *array = coco_tree_array(tree);
 
     for (unsigned value = 0; value < coco_fact_values(fact); value++)
         if (values >> value & 1)
-            tree_append_text(tree, array, coco_value_info(fact, value)->slug);
+            coco_tree_append_text(tree, array, coco_value_info(fact, value)->slug);
     return array;
 }
 
-int tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink)
+int coco_tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink)
 {
     struct writer writer = {.sink = sink};
     const char *text = NULL;
@@ -94,8 +94,8 @@ int tree_write(struct tree *tree, struct json_object *root, const struct coco_si
         text =
             json_object_to_json_string_length(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
     if (text) {
-        writer_bytes(&writer, text, length);
-        writer_say(&writer, "\n");
+        coco_writer_bytes(&writer, text, length);
+        coco_writer_say(&writer, "\n");
     } else {
         writer.error = -ENOMEM;
     }

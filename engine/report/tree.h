@@ -12,21 +12,21 @@ struct tree {
 };
 
 /* A new object or array; add it to its parent at once, which then owns it. */
-struct json_object *tree_object(struct tree *tree);
-struct json_object *tree_array(struct tree *tree);
+struct json_object *coco_tree_object(struct tree *tree);
+struct json_object *coco_tree_array(struct tree *tree);
 
 /* `key` is a constant. Children keep the order in which they are added. */
-void tree_add(struct tree *tree, struct json_object *object, const char *key, struct json_object *child);
-void tree_append(struct tree *tree, struct json_object *array, struct json_object *child);
+void coco_tree_add(struct tree *tree, struct json_object *object, const char *key, struct json_object *child);
+void coco_tree_append(struct tree *tree, struct json_object *array, struct json_object *child);
 
 /* NULL gives null. What is not printable UTF-8 is escaped as in the text report. */
-void tree_add_text(struct tree *tree, struct json_object *object, const char *key, const char *text);
-void tree_append_text(struct tree *tree, struct json_object *array, const char *text);
-void tree_add_number(struct tree *tree, struct json_object *object, const char *key, uint64_t number);
-void tree_add_bool(struct tree *tree, struct json_object *object, const char *key, bool value);
+void coco_tree_add_text(struct tree *tree, struct json_object *object, const char *key, const char *text);
+void coco_tree_append_text(struct tree *tree, struct json_object *array, const char *text);
+void coco_tree_add_number(struct tree *tree, struct json_object *object, const char *key, uint64_t number);
+void coco_tree_add_bool(struct tree *tree, struct json_object *object, const char *key, bool value);
 
 /* An array of the values' slugs; `unknown` included where its bit is set. */
-struct json_object *tree_values(struct tree *tree, enum coco_fact fact, coco_value_mask values);
+struct json_object *coco_tree_values(struct tree *tree, enum coco_fact fact, coco_value_mask values);
 
 /* Writes the tree with a newline at its end, and frees it in any case. -ENOMEM where the tree failed. */
-int tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink);
+int coco_tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink);

@@ -5,15 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-void writer_bytes(struct writer *writer, const char *bytes, size_t size)
+void coco_writer_bytes(struct writer *writer, const char *bytes, size_t size)
 {
     if (writer->error == 0 && size > 0)
         writer->error = writer->sink->write(writer->sink->context, bytes, size);
 }
 
-void writer_say(struct writer *writer, const char *text)
+void coco_writer_say(struct writer *writer, const char *text)
 {
-    writer_bytes(writer, text, strlen(text));
+    coco_writer_bytes(writer, text, strlen(text));
 }
 
 /* Control characters (C1 included: terminals obey them), and those that change the direction of text. */
@@ -28,7 +28,7 @@ static bool is_printable(uint32_t character)
            !(character >= 0x2066 && character <= 0x2069) && character <= 0x10ffff;
 }
 
-size_t printable_length(const char *text)
+size_t coco_printable_length(const char *text)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *byte = (const unsigned char *)text;
@@ -57,7 +57,7 @@ size_t printable_length(const char *text)
 /* Writes one character or one escaped byte to `ret_piece` and returns how many bytes of `text` that were. */
 static size_t take_piece(const char *text, char ret_piece[static 8])
 {
-    const size_t length = printable_length(text);
+    const size_t length = coco_printable_length(text);
 
     if (length == 0)
         snprintf(ret_piece, 8, "\\x%02x", (unsigned)(unsigned char)*text);
@@ -66,17 +66,17 @@ static size_t take_piece(const char *text, char ret_piece[static 8])
     return length ? length : 1;
 }
 
-void writer_quote(struct writer *writer, const char *text)
+void coco_writer_quote(struct writer *writer, const char *text)
 {
     char piece[8];
 
     while (*text) {
         text += take_piece(text, piece);
-        writer_say(writer, piece);
+        coco_writer_say(writer, piece);
     }
 }
 
-void escape_text(const char *text, char *ret_text, size_t size)
+void coco_escape_text(const char *text, char *ret_text, size_t size)
 {
     size_t used = 0;
     char piece[8];
@@ -91,31 +91,31 @@ void escape_text(const char *text, char *ret_text, size_t size)
     ret_text[used] = '\0';
 }
 
-void writer_number(struct writer *writer, size_t number)
+void coco_writer_number(struct writer *writer, size_t number)
 {
     char digits[24];
 
     snprintf(digits, sizeof(digits), "%zu", number);
-    writer_say(writer, digits);
+    coco_writer_say(writer, digits);
 }
 
-void writer_count(struct writer *writer, size_t number, const char *noun)
+void coco_writer_count(struct writer *writer, size_t number, const char *noun)
 {
-    writer_number(writer, number);
-    writer_say(writer, " ");
-    writer_say(writer, noun);
+    coco_writer_number(writer, number);
+    coco_writer_say(writer, " ");
+    coco_writer_say(writer, noun);
     if (number != 1)
-        writer_say(writer, "s");
+        coco_writer_say(writer, "s");
 }
 
-void writer_pad(struct writer *writer, size_t length, size_t width)
+void coco_writer_pad(struct writer *writer, size_t length, size_t width)
 {
     do
-        writer_say(writer, " ");
+        coco_writer_say(writer, " ");
     while (++length < width);
 }
 
-void writer_style(struct writer *writer, enum style style)
+void coco_writer_style(struct writer *writer, enum style style)
 {
     static const char *const codes[] = {
         [STYLE_PLAIN] = "\033[0m",      [STYLE_STRONG] = "\033[1m",  [STYLE_ERROR] = "\033[1;31m",
@@ -123,5 +123,5 @@ void writer_style(struct writer *writer, enum style style)
     };
 
     if (writer->sink->color)
-        writer_say(writer, codes[style]);
+        coco_writer_say(writer, codes[style]);
 }

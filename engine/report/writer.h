@@ -14,30 +14,30 @@ struct writer {
 
 enum style { STYLE_PLAIN, STYLE_STRONG, STYLE_ERROR, STYLE_WARNING, STYLE_NOTE, STYLE_FAINT };
 
-void writer_bytes(struct writer *writer, const char *bytes, size_t size);
+void coco_writer_bytes(struct writer *writer, const char *bytes, size_t size);
 
 /* Text that this project wrote: constants of the tables. */
-void writer_say(struct writer *writer, const char *text);
+void coco_writer_say(struct writer *writer, const char *text);
 
 /* Text that a user wrote: what is not printable UTF-8 becomes \xNN. */
-void writer_quote(struct writer *writer, const char *text);
+void coco_writer_quote(struct writer *writer, const char *text);
 
-void writer_number(struct writer *writer, size_t number);
+void coco_writer_number(struct writer *writer, size_t number);
 
 /* "1 error", "2 errors". */
-void writer_count(struct writer *writer, size_t number, const char *noun);
+void coco_writer_count(struct writer *writer, size_t number, const char *noun);
 
 /* Spaces up to `width`, for text of `length` bytes; one at least. */
-void writer_pad(struct writer *writer, size_t length, size_t width);
+void coco_writer_pad(struct writer *writer, size_t length, size_t width);
 
 /* Nothing where the sink has no colour. STYLE_PLAIN ends a style. */
-void writer_style(struct writer *writer, enum style style);
+void coco_writer_style(struct writer *writer, enum style style);
 
 /* The same into a buffer: cut, never in the middle of an escape or a character, where it is too small. */
-void escape_text(const char *text, char *ret_text, size_t size);
+void coco_escape_text(const char *text, char *ret_text, size_t size);
 
 /*
  * Bytes at the start of `text` that are one printable UTF-8 character; 0: a control character, one that reorders the
  * text around it, or no UTF-8. `text` is not empty.
  */
-size_t printable_length(const char *text);
+size_t coco_printable_length(const char *text);

@@ -35,6 +35,9 @@ bool coco_program_takes(enum coco_program program, enum coco_option option)
     return true;
 }
 
+/* Full names that one sentence lists; a word that begins more of them says little. */
+#define FULL_NAMES_MAX 4
+
 /* The full names that the word abbreviates, as "--a or --b"; empty when there is none. */
 struct full_names {
     char text[256];
@@ -43,19 +46,17 @@ struct full_names {
 static struct full_names expand(enum coco_program program, struct coco_span name)
 {
     struct full_names names = {""};
-    size_t at = 0;
+    size_t at = 0, count = 0;
 
-    for (unsigned option = 0; option < COCO_OPTION_COUNT && name.length > 0; option++) {
-        const struct coco_option_info *info = coco_option_info((enum coco_option)option);
+    for (unsigned option = 0; option < COCO_OPTION_COUNT && name.length > 0 && count <= FULL_NAMES_MAX; option++) {
+        const char *full = coco_option_info((enum coco_option)option)->name;
 
-        if (strlen(info->name) <= name.length || memcmp(info->name, name.bytes, name.length) != 0 ||
-            !coco_program_takes(program, (enum coco_option)option))
+        if (strncmp(full, name.bytes, name.length) != 0 || !coco_program_takes(program, (enum coco_option)option))
             continue;
-        at += (size_t)snprintf(names.text + at, sizeof(names.text) - at, "%s--%s", at > 0 ? " or " : "", info->name);
-        if (at >= sizeof(names.text) - 1) { /* so short a word stands for anything */
-            names.text[0] = 0;
-            break;
-        }
+        if (++count <= FULL_NAMES_MAX)
+            at += (size_t)snprintf(names.text + at, sizeof(names.text) - at, "%s--%s", at > 0 ? " or " : "", full);
+        else
+            snprintf(names.text + at, sizeof(names.text) - at, " or another name that begins so");
     }
     return names;
 }
@@ -66,6 +67,8 @@ static enum coco_result refuse_unknown(const struct walk *walk, struct coco_span
     const struct coco_quoted quoted = coco_quote((struct coco_span){name.bytes - 2, name.length + 2});
     const char *nearest = coco_option_nearest(name.bytes, name.length);
 
+    if (nearest && !coco_program_takes(walk->program, coco_option_by_name(nearest, strlen(nearest))))
+        nearest = NULL;
     if (names.text[0])
         return coco_complain(walk->reterr_error, COCO_BAD_OPTION, here(walk),
                              "%s is an abbreviation, which is not taken: write %s", quoted.text, names.text);
@@ -102,17 +105,43 @@ static enum coco_result add(struct walk *walk, enum coco_option option, const ch
     return coco_request_add(walk->request, option, value, value ? strlen(value) : 0, origin, walk->reterr_error);
 }
 
+/* What systemd-vmspawn once called some options, and still takes without showing it in its help. */
+static const struct alias {
+    const char *name;
+    enum coco_option option;
+    const char *value; /* that the name implies, and then takes no other */
+} aliases[] = {
+    {"qemu-smp", COCO_OPTION_cpus, NULL},     {"qemu-mem", COCO_OPTION_ram, NULL},
+    {"qemu-kvm", COCO_OPTION_kvm, NULL},      {"qemu-vsock", COCO_OPTION_vsock, NULL},
+    {"qemu-gui", COCO_OPTION_console, "gui"},
+};
+
+static const struct alias *alias_by_name(struct coco_span name)
+{
+    for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+        if (coco_span_is(name, aliases[i].name))
+            return &aliases[i];
+    return NULL;
+}
+
 /* --name, --name=value */
 static enum coco_result read_long(struct walk *walk, const char *word)
 {
-    struct coco_span value = coco_span_of(word + 2), name;
-    enum coco_option option;
+    struct coco_span value = coco_span_of(word + 2);
+    const struct coco_span name = coco_span_first(&value, '=');
+    const enum coco_option option = coco_option_by_name(name.bytes, name.length);
+    const struct alias *alias;
 
-    name = coco_span_first(&value, '=');
-    option = coco_option_by_name(name.bytes, name.length);
-    if (option == COCO_OPTION_COUNT)
+    if (option != COCO_OPTION_COUNT)
+        return add(walk, option, value.bytes);
+    alias = alias_by_name(name);
+    if (!alias)
         return refuse_unknown(walk, name);
-    return add(walk, option, value.bytes);
+    if (!alias->value)
+        return add(walk, alias->option, value.bytes);
+    if (value.bytes)
+        return coco_complain(walk->reterr_error, COCO_BAD_VALUE, here(walk), "--%s takes no value", alias->name);
+    return add(walk, alias->option, alias->value);
 }
 
 /* -x, -xq, -i value, -ivalue: letters up to the first that takes a value, which is the rest of the word. */

@@ -11,13 +11,14 @@ bool coco_read_uuid(struct coco_reading *reading)
     if (reading->text.length != 32 && !dashed)
         return false;
     for (size_t i = 0; i < reading->text.length; i++) {
-        const int digit = coco_hex_digit(reading->text.bytes[i]);
+        const char byte = reading->text.bytes[i];
+        const bool dash_here = dashed && (i == 8 || i == 13 || i == 18 || i == 23);
+        const int digit = coco_hex_digit(byte);
 
-        if (dashed && (i == 8 || i == 13 || i == 18 || i == 23)) {
-            if (reading->text.bytes[i] != '-')
-                return coco_refuse(reading, "dashes stand after 8, 12, 16 and 20 digits");
+        if (dash_here != (byte == '-'))
+            return coco_refuse(reading, "dashes stand after 8, 12, 16 and 20 digits");
+        if (dash_here)
             continue;
-        }
         if (digit < 0)
             return false;
         reading->value->uuid[digits / 2] = (uint8_t)(reading->value->uuid[digits / 2] << 4 | digit);

@@ -23,9 +23,9 @@
 #define DEEP  3
 
 /* Where a subject has more combinations than this, as many are drawn at random. */
-#define COMBINATIONS_MAX UINT64_C(20000)
-#define SPOILED_LAUNCHES 10000
-#define DEEP_LAUNCHES    200
+#define COMBINATIONS_MAX UINT64_C(4000)
+#define SPOILED_LAUNCHES 3000
+#define DEEP_LAUNCHES    100
 #define SEED             UINT64_C(0x636f636f)
 
 static struct coco_ruleset ruleset;
@@ -74,19 +74,18 @@ static bool can_mend(const struct coco_verdicts *before, struct coco_facts *fact
     if (size == 0)
         return is_mended(before, facts);
     for (unsigned fact = first; fact < COCO_FACT_COUNT; fact++) {
-        const uint8_t original = facts->value[fact];
+        const struct coco_facts original = *facts;
         bool mends = false;
 
         if (!named[fact])
             continue;
         for (unsigned value = 1; value < coco_fact_values((enum coco_fact)fact) && !mends; value++) {
-            facts->value[fact] = original;
             if (!is_change((enum coco_fact)fact, value, facts))
                 continue;
-            facts->value[fact] = (uint8_t)value;
+            coco_facts_change(facts, (enum coco_fact)fact, value);
             mends = can_mend(before, facts, fact + 1, size - 1);
+            *facts = original;
         }
-        facts->value[fact] = original;
         if (mends)
             return true;
     }
@@ -108,7 +107,7 @@ static const char *wrong_with(const struct coco_repair *repair, const struct coc
             return "changes are not in table order, or a fact is changed twice";
         if (change->value >= coco_fact_values(change->fact) || !is_change(change->fact, change->value, facts))
             return "a change that changes nothing, or that a user cannot make";
-        after.value[change->fact] = (uint8_t)change->value;
+        coco_facts_change(&after, change->fact, change->value);
     }
     return is_mended(before, &after) ? NULL : "the launch is not mended";
 }
@@ -180,6 +179,35 @@ static void test_sound_launch_needs_none(void **state)
 
         assert_int_equal(coco_repair(&ruleset, &facts, &repair), COCO_REPAIR_NOT_NEEDED);
     }
+}
+
+/* Errors that share no fact and no rule, so that each needs a change of its own: as many as a repair may hold, and one
+ * more. */
+static void test_most_changes(void **state)
+{
+    static const struct coco_repair_change errors_apart[COCO_REPAIR_MAX + 1] = {
+        {COCO_FACT_machine_type, COCO_machine_type_other},
+        {COCO_FACT_cpus_max, COCO_cpus_max_below},
+        {COCO_FACT_ram_max, COCO_ram_max_below},
+        {COCO_FACT_nvram_template, COCO_nvram_template_given},
+        {COCO_FACT_nvram_state, COCO_nvram_state_path},
+        {COCO_FACT_binds, COCO_binds_given},
+        {COCO_FACT_snp_policy_debug, COCO_snp_policy_debug_set},
+        {COCO_FACT_snp_host_data, COCO_snp_host_data_wrong_length},
+        {COCO_FACT_snp_gosvw, COCO_snp_gosvw_wrong_length},
+    };
+    struct coco_facts facts = sound_launch(COCO_coco_sev_snp);
+    struct coco_repair repair;
+
+    (void)state;
+    for (size_t count = 1; count <= COCO_REPAIR_MAX; count++) {
+        facts.value[errors_apart[count - 1].fact] = (uint8_t)errors_apart[count - 1].value;
+        assert_int_equal(coco_repair(&ruleset, &facts, &repair), COCO_REPAIR_FOUND);
+        assert_int_equal(repair.count, count);
+        assert_null(check(&facts, SMALL));
+    }
+    facts.value[errors_apart[COCO_REPAIR_MAX].fact] = (uint8_t)errors_apart[COCO_REPAIR_MAX].value;
+    assert_int_equal(coco_repair(&ruleset, &facts, &repair), COCO_REPAIR_NONE);
 }
 
 /* A rule's whole truth table, `unknown` included, in launches that are sound but for it. */
@@ -283,11 +311,12 @@ static void test_spoiled_launches_deep(void **state)
 int main(void)
 {
     static enum coco_subject subjects[COCO_SUBJECT_COUNT];
-    static struct CMUnitTest tests[3 + COCO_SUBJECT_COUNT + COCO_RULE_COUNT];
+    static struct CMUnitTest tests[4 + COCO_SUBJECT_COUNT + COCO_RULE_COUNT];
     size_t count = 0;
 
     coco_ruleset_builtin(&ruleset);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_sound_launch_needs_none);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_most_changes);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_spoiled_launches);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_spoiled_launches_deep);
     for (unsigned subject = 0; subject < COCO_SUBJECT_COUNT; subject++) {

@@ -8,7 +8,6 @@
 #include <cmocka.h>
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "coco/judge.h"
 
@@ -175,6 +174,70 @@ static void test_random_launches(void **state)
     assert_int_equal(mismatches, 0);
 }
 
+/* Does any point of the rule's truth table tell this row from what the oracle says? */
+static bool is_noticed(size_t rule, const struct coco_rule *row)
+{
+    struct space space = {.least = 0};
+    struct coco_ruleset alone;
+    struct coco_facts facts = {0};
+
+    coco_ruleset_compile(row, 1, &alone);
+    add_facts(&space, rule);
+    space_first(&space, &facts);
+    do {
+        struct coco_verdicts verdicts;
+
+        coco_judge(&alone, &facts, &verdicts);
+        if (coco_verdict_of(&verdicts, 0) != oracle_verdict(oracles[rule], &facts))
+            return true;
+    } while (space_next(&space, &facts));
+    return false;
+}
+
+/* Adds or takes away each value of one atom of the row in turn. Returns how many of these changes went unnoticed. */
+static unsigned change_atom(size_t rule, struct coco_rule *row, struct coco_atom *atom, size_t *changes)
+{
+    const coco_value_mask original = atom->values;
+    unsigned unnoticed = 0;
+
+    for (unsigned value = 1; value < coco_fact_values((enum coco_fact)atom->fact); value++) {
+        atom->values = original ^ (coco_value_mask)1 << value;
+        if (atom->values == 0) /* would end the list, and is no atom */
+            continue;
+        ++*changes;
+        if (is_noticed(rule, row))
+            continue;
+        print_error("%s: nothing notices when %s=%s is added or taken away\n", row->slug,
+                    coco_fact_info((enum coco_fact)atom->fact)->slug,
+                    coco_value_info((enum coco_fact)atom->fact, value)->slug);
+        unnoticed++;
+    }
+    atom->values = original;
+    return unnoticed;
+}
+
+/* The comparison is worth something: whatever value is added to a row or taken away, the oracle disagrees somewhere. */
+static void test_changed_rows_are_noticed(void **state)
+{
+    unsigned unnoticed = 0;
+    size_t changes = 0;
+
+    (void)state;
+    for (size_t rule = 0; rule < ruleset.count; rule++) {
+        struct coco_rule row = ruleset.rules[rule];
+
+        if (!oracles[rule])
+            continue; /* test_same_rules says so */
+        for (size_t i = 0; i < COCO_ATOMS_MAX && row.when[i].values; i++)
+            unnoticed += change_atom(rule, &row, &row.when[i], &changes);
+        for (size_t i = 0; i < COCO_ATOMS_MAX && row.require[i].values; i++)
+            unnoticed += change_atom(rule, &row, &row.require[i], &changes);
+    }
+    print_message("%zu changed rows\n", changes);
+    assert_int_equal(unnoticed, 0);
+    assert_true(changes > ruleset.count);
+}
+
 /* Both know the same rules, each once, and take them equally seriously. */
 static void test_same_rules(void **state)
 {
@@ -216,7 +279,7 @@ static void test_same_rules(void **state)
 int main(void)
 {
     static enum coco_subject subjects[COCO_SUBJECT_COUNT];
-    static struct CMUnitTest tests[2 + COCO_SUBJECT_COUNT + COCO_RULE_COUNT];
+    static struct CMUnitTest tests[3 + COCO_SUBJECT_COUNT + COCO_RULE_COUNT];
     size_t count = 0;
 
     coco_ruleset_builtin(&ruleset);
@@ -238,5 +301,6 @@ int main(void)
         };
     }
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_random_launches);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_changed_rows_are_noticed);
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }

@@ -124,7 +124,7 @@ static void escape(const char *text, const char *expected)
 {
     char escaped[64];
 
-    escape_text(text, escaped, sizeof(escaped));
+    coco_escape_text(text, escaped, sizeof(escaped));
     assert_string_equal(escaped, expected);
 }
 
@@ -151,9 +151,9 @@ static void escapes_are_not_cut(void **state)
     char text[6];
 
     (void)state;
-    escape_text("ab\033c", text, sizeof(text)); /* ab\x1b needs seven bytes */
+    coco_escape_text("ab\033c", text, sizeof(text)); /* ab\x1b needs seven bytes */
     assert_string_equal(text, "ab");
-    escape_text("abcd\xc3\xa4", text, sizeof(text));
+    coco_escape_text("abcd\xc3\xa4", text, sizeof(text));
     assert_string_equal(text, "abcd");
 }
 

@@ -49,14 +49,14 @@ static void tables_are_complete_and_right(void **state)
         struct table table;
         unsigned combinations = 0;
 
-        table_init(&coco_rules()[rule], &table);
+        coco_table_init(&coco_rules()[rule], &table);
         assert_true(table.fact_count > 0);
         do {
             struct seen seen = {.facts = &facts};
             struct coco_explanation explanation;
 
             coco_explain(&coco_rules()[rule], &facts, &explanation);
-            table_each_row(&table, match_row, &seen);
+            coco_table_each_row(&table, match_row, &seen);
             if (seen.matches != 1 || seen.verdict != explanation.verdict)
                 fail_msg("%s: %u rows for a combination, verdict %s", coco_rules()[rule].slug, seen.matches,
                          coco_verdict_name(seen.verdict));
@@ -81,8 +81,8 @@ static void values_alike_share_a_row(void **state)
     struct table table;
 
     (void)state;
-    table_init(&coco_rules()[COCO_RULE_coco_needs_kvm], &table);
-    table_each_row(&table, keep_row, &next);
+    coco_table_init(&coco_rules()[COCO_RULE_coco_needs_kvm], &table);
+    coco_table_each_row(&table, keep_row, &next);
     assert_int_equal(next - rows, 6);
     assert_int_equal(rows[0].values[0], 1U << COCO_coco_no);
     assert_int_equal(rows[0].values[1], 0);

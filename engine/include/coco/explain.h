@@ -14,8 +14,8 @@ struct coco_atom_state {
 };
 
 /*
- * Which atoms decided: of a broken rule every one; of an inapplicable rule the false WHEN atoms; of a rule that holds the
- * true REQUIRE atoms; of an undetermined rule the unknown ones.
+ * Which atoms decided: of a broken rule every one; of an inapplicable rule the false WHEN atoms; of a rule that holds
+ * the true REQUIRE atoms; of an undetermined rule the unknown ones.
  */
 struct coco_explanation {
     enum coco_verdict verdict;
@@ -23,4 +23,5 @@ struct coco_explanation {
     struct coco_atom_state atoms[2 * COCO_ATOMS_MAX];
 };
 
-void coco_explain(const struct coco_rule *rule, const struct coco_facts *facts, struct coco_explanation *ret_explanation);
+void coco_explain(const struct coco_rule *rule, const struct coco_facts *facts,
+                  struct coco_explanation *ret_explanation);

@@ -23,7 +23,8 @@ enum coco_value_none {
 #define FACT(name, input, title)                                                                                       \
     }                                                                                                                  \
     ;                                                                                                                  \
-    enum coco_value_of_##name {                                                                                        \
+    enum coco_value_of_##name                                                                                          \
+    {                                                                                                                  \
         COCO_##name##_unknown,
 #define VALUE(fact, name, slug, title, change) COCO_##fact##_##name,
 #include "coco/facts.def"
@@ -33,7 +34,7 @@ enum coco_value_none {
 
 /* Rows of a table that holds every value of every fact: COCO_ROW_kvm_unknown, COCO_ROW_kvm_auto, ... */
 enum coco_row {
-#define FACT(name, input, title) COCO_ROW_##name##_unknown,
+#define FACT(name, input, title)               COCO_ROW_##name##_unknown,
 #define VALUE(fact, name, slug, title, change) COCO_ROW_##fact##_##name,
 #include "coco/facts.def"
 #undef FACT
@@ -83,6 +84,19 @@ const struct coco_fact_info *coco_fact_info(enum coco_fact fact);
 /* How many values the fact has, `unknown` included. */
 unsigned coco_fact_values(enum coco_fact fact);
 const struct coco_value_info *coco_value_info(enum coco_fact fact, unsigned value);
+
+/*
+ * Gives a fact a new value as a user's change would: what follows from it (coco/follows.def) changes too. A fact that
+ * is unknown stays so, unless it is the one that is given.
+ */
+void coco_facts_change(struct coco_facts *facts, enum coco_fact fact, unsigned value);
+
+/* Once `fact` is given `value`, `other` has `other_value`: the rows of coco/follows.def. A pointer to constants. */
+struct coco_follows {
+    uint8_t fact, value, other, other_value;
+};
+
+const struct coco_follows *coco_follows(size_t *ret_count);
 
 /* COCO_FACT_COUNT when there is no such fact; 0 (`unknown`) when the fact has no such value. */
 enum coco_fact coco_fact_by_slug(const char *slug);

@@ -51,9 +51,11 @@ int coco_report_rule(const struct coco_sink *sink, const struct coco_rule *rule,
 int coco_report_rules(const struct coco_sink *sink, const struct coco_ruleset *ruleset, bool json);
 int coco_report_facts(const struct coco_sink *sink, bool json);
 
-/* The plan's argv, one argument a line, quoted for a POSIX shell; ends in a newline. Secrets are not in it by design. */
+/* The plan's argv, one argument a line, quoted for a POSIX shell; ends in a newline. Secrets are not in it by design.
+ */
 int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan);
 
-/* "command line, word 3 (--kvm=no)", "vm.yaml:7:3 (kvm)", "default", "seen on this host". Never a credential's value. */
+/* "command line, word 3 (--kvm=no)", "vm.yaml:7:3 (kvm)", "default", "seen on this host". Never a credential's value.
+ */
 void coco_describe_origin(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
                           size_t size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A request: what was asked for, as a list of settings in the order in which they were given. Unset stays unset; defaults
- * belong to engine/classify and engine/plan.
+ * A request: what was asked for, as a list of settings in the order in which they were given. Unset stays unset;
+ * defaults belong to engine/classify and engine/plan.
  *
  * A request allocates (settings and copied text) through one arena and frees everything at once.
  */
@@ -23,8 +23,8 @@ enum coco_origin_kind { COCO_ORIGIN_NONE, COCO_ORIGIN_ARGV, COCO_ORIGIN_FILE };
 
 struct coco_origin {
     enum coco_origin_kind kind;
-    unsigned argument;    /* ARGV: index of the word, from 1 */
-    const char *file;     /* FILE: its name as given */
+    unsigned argument;     /* ARGV: index of the word, from 1 */
+    const char *file;      /* FILE: its name as given */
     unsigned line, column; /* FILE: from 1 */
 };
 
@@ -56,25 +56,26 @@ struct coco_value {
     enum coco_tristate tristate; /* BOOL_AUTO */
     unsigned choice;             /* CHOICE: number of the word; FIRMWARE: coco_firmware_mode; PATH_AUTO_OFF:
                                     coco_path_mode; QUOTE_SOCKET: coco_quote_socket */
-    uint64_t number;             /* SIZE, NUMBER, CPUS, RAM (bytes), CID, SNP_POLICY, TDX_ATTRIBUTES; QUOTE_SOCKET: CID */
-    bool has_limit;              /* CPUS, RAM: a second number was given */
-    uint64_t limit;              /* that number */
-    bool has_slots;              /* RAM: a third one was given */
+    uint64_t number; /* SIZE, NUMBER, CPUS, RAM (bytes), CID, SNP_POLICY, TDX_ATTRIBUTES; QUOTE_SOCKET: CID */
+    bool has_limit;  /* CPUS, RAM: a second number was given */
+    uint64_t limit;  /* that number */
+    bool has_slots;  /* RAM: a third one was given */
     uint64_t slots;
-    uint32_t port;               /* QUOTE_SOCKET over vsock */
-    bool abi_given;              /* SNP_POLICY: bits 0 to 15 are not all zero, or abi= was written */
-    enum coco_tristate format;   /* DRIVE: COCO_AUTO, or coco_choice_format */
-    int disk;                    /* DRIVE: -1, or coco_choice_disk */
-    const char *path;            /* PATH, PATH_AUTO_OFF, FIRMWARE, DRIVE, CREDENTIAL_FILE, QUOTE_SOCKET over unix (else NULL) */
-    const char *id;              /* CREDENTIAL, CREDENTIAL_FILE */
-    const uint8_t *bytes;        /* CREDENTIAL: unescaped value; BASE64: decoded, or NULL where it does not decode */
-    size_t size;                 /* of bytes */
-    uint8_t uuid[16];            /* UUID */
+    uint32_t port;             /* QUOTE_SOCKET over vsock */
+    bool abi_given;            /* SNP_POLICY: bits 0 to 15 are not all zero, or abi= was written */
+    enum coco_tristate format; /* DRIVE: COCO_AUTO, or coco_choice_format */
+    int disk;                  /* DRIVE: -1, or coco_choice_disk */
+    const char *path; /* PATH, PATH_AUTO_OFF, FIRMWARE, DRIVE, CREDENTIAL_FILE, QUOTE_SOCKET over unix (else NULL) */
+    const char *id;   /* CREDENTIAL, CREDENTIAL_FILE */
+    const uint8_t *bytes; /* CREDENTIAL: unescaped value; BASE64: decoded, or NULL where it does not decode */
+    size_t size;          /* of bytes */
+    uint8_t uuid[16];     /* UUID */
 };
 
 struct coco_setting {
     enum coco_option option;
-    const char *text; /* the value as written; "" for a bare switch; secrets included: never print it for a credential */
+    const char
+        *text; /* the value as written; "" for a bare switch; secrets included: never print it for a credential */
     struct coco_value value;
     struct coco_origin origin;
 };
@@ -96,10 +97,10 @@ bool coco_program_takes(enum coco_program program, enum coco_option option);
 enum coco_result {
     COCO_OK,
     COCO_NO_MEMORY,
-    COCO_BAD_OPTION,  /* not an option, an abbreviation, or one of the other program's */
-    COCO_BAD_VALUE,   /* missing, superfluous, or not one that the option takes */
-    COCO_BAD_SYNTAX,  /* a launch file that is not one */
-    COCO_TOO_MUCH,    /* beyond a limit */
+    COCO_BAD_OPTION, /* not an option, an abbreviation, or one of the other program's */
+    COCO_BAD_VALUE,  /* missing, superfluous, or not one that the option takes */
+    COCO_BAD_SYNTAX, /* a launch file that is not one */
+    COCO_TOO_MUCH,   /* beyond a limit */
 };
 
 /* What is wrong, as one sentence for people, without the origin in front. */
@@ -120,42 +121,45 @@ void coco_request_clear(struct coco_request *request);
  * written, which is what a SWITCH takes. On anything but COCO_OK the request is as it was, and reterr_error holds the
  * sentence. origin.file is not copied.
  */
-enum coco_result coco_request_add(struct coco_request *request, enum coco_option option, const char *text, size_t length,
-                                  struct coco_origin origin, struct coco_error *reterr_error);
+enum coco_result coco_request_add(struct coco_request *request, enum coco_option option, const char *text,
+                                  size_t length, struct coco_origin origin, struct coco_error *reterr_error);
 
 /*
- * Reads the words of a command line, argv[0] left out: --name=value, --name value, -x, -xq, -i value, -ivalue; words after
- * "--" and words that are no options are kernel arguments. (As with getopt's POSIX mode and vmspawn's, options end at the
- * first such word.) Abbreviations are refused. Stops at the first mistake; what was read before it stays in the request.
+ * Reads the words of a command line, argv[0] left out: --name=value, --name value, -x, -xq, -i value, -ivalue; words
+ * after
+ * "--" and words that are no options are kernel arguments. (As with getopt's POSIX mode and vmspawn's, options end at
+ * the first such word.) Abbreviations are refused. Stops at the first mistake; what was read before it stays in the
+ * request.
  */
 enum coco_result coco_request_parse_argv(struct coco_request *request, enum coco_program program, int argc,
                                          const char *const argv[], struct coco_error *reterr_error);
 
 /*
- * Reads a launch file: YAML, restricted (see engine/import/README.md). Keys are names of options with scope LAUNCH. `name`
- * is what messages call the file; it is copied. Settings are appended in file order; a SWITCH that is "no" adds none. Stops
- * at the first mistake; what was read before it stays in the request.
+ * Reads a launch file: YAML, restricted (see engine/import/README.md). Keys are names of options with scope LAUNCH.
+ * `name` is what messages call the file; it is copied. Settings are appended in file order; a SWITCH that is "no" adds
+ * none. Stops at the first mistake; what was read before it stays in the request.
  */
-enum coco_result coco_request_parse_file(struct coco_request *request, const char *name, const char *text, size_t length,
-                                         struct coco_error *reterr_error);
+enum coco_result coco_request_parse_file(struct coco_request *request, const char *name, const char *text,
+                                         size_t length, struct coco_error *reterr_error);
 
 /* The setting that counts: the last one of a ONCE option; NULL when it was not given. */
 const struct coco_setting *coco_request_last(const struct coco_request *request, enum coco_option option);
 
-/* The first setting of the option at or after index `from`; *ret_index is its index. NULL when there is no further one. */
+/* The first setting of the option at or after index `from`; *ret_index is its index. NULL when there is no further one.
+ */
 const struct coco_setting *coco_request_next(const struct coco_request *request, enum coco_option option, size_t from,
                                              size_t *ret_index);
 
 /*
- * Writes the settings with scope LAUNCH back as words of a command line: --name=value, one string each, and kernel arguments
- * that nothing follows after "--". Reading them again gives the same request but for the origins. Memory is the request's.
- * COCO_NO_MEMORY, or COCO_OK.
+ * Writes the settings with scope LAUNCH back as words of a command line: --name=value, one string each, and kernel
+ * arguments that nothing follows after "--". Reading them again gives the same request but for the origins. Memory is
+ * the request's. COCO_NO_MEMORY, or COCO_OK.
  */
 enum coco_result coco_request_to_argv(struct coco_request *request, size_t *ret_count, const char *const **ret_argv);
 
 /*
- * The same as a launch file. A file names each option once: of a ONCE option that was given again it holds the last value,
- * and the values of a LIST option stand together, in order, where the first one was. COCO_BAD_VALUE: a value is not UTF-8,
- * which no launch file can hold. COCO_TOO_MUCH: the file would be longer than is read.
+ * The same as a launch file. A file names each option once: of a ONCE option that was given again it holds the last
+ * value, and the values of a LIST option stand together, in order, where the first one was. COCO_BAD_VALUE: a value is
+ * not UTF-8, which no launch file can hold. COCO_TOO_MUCH: the file would be longer than is read.
  */
 enum coco_result coco_request_to_file(struct coco_request *request, const char **ret_text, size_t *ret_length);

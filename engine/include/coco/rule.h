@@ -2,8 +2,8 @@
 /*
  * Rules: one row is one constraint, and a row is a clause over facts.
  *
- * WHEN all of these atoms hold, REQUIRE one of those. So a rule is broken exactly when every WHEN atom is true and every
- * REQUIRE atom is false. The rows are coco/rules.def, which includes one file a subject.
+ * WHEN all of these atoms hold, REQUIRE one of those. So a rule is broken exactly when every WHEN atom is true and
+ * every REQUIRE atom is false. The rows are coco/rules.def, which includes one file a subject.
  */
 #pragma once
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "snp/id_auth.h"
+
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+/* Offsets in the ID authentication information. */
+#define ID_KEY_ALGO     0x000
+#define AUTHOR_KEY_ALGO 0x004
+#define ID_BLOCK_SIG    0x040
+#define ID_KEY          0x240
+#define ID_KEY_SIG      0x680
+#define AUTHOR_KEY      0x880
+
+#define ALGO_ECDSA_P384_SHA384 1
+#define CURVE_P384             2
+
+/* A key: curve (4 bytes), x, y, reserved. A signature: r, s, reserved. */
+#define KEY_SIZE       1028
+#define KEY_X          4
+#define COMPONENT_SIZE 72
+#define P384_SIZE      48
+
+/* An INTEGER of DER: tag, length, a zero that keeps it positive, the number. A signature is a SEQUENCE of two. */
+#define DER_INTEGER_MAX   (2 + 1 + P384_SIZE)
+#define DER_SIGNATURE_MAX (2 + 2 * DER_INTEGER_MAX)
+
+static uint32_t read_u32(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+/* A component has room for larger curves; on P-384 what is above 48 bytes must be zero. Big-endian comes out. */
+static bool read_component(const uint8_t *bytes, uint8_t ret_number[P384_SIZE])
+{
+    for (size_t i = P384_SIZE; i < COMPONENT_SIZE; i++)
+        if (bytes[i] != 0)
+            return false;
+    for (size_t i = 0; i < P384_SIZE; i++)
+        ret_number[i] = bytes[P384_SIZE - 1 - i];
+    return true;
+}
+
+/* The shortest form, as DER demands. Returns the bytes written. */
+static size_t write_der_integer(const uint8_t number[P384_SIZE], uint8_t *der)
+{
+    size_t zeros = 0, at = 2;
+
+    while (zeros < P384_SIZE - 1 && number[zeros] == 0)
+        zeros++;
+    if (number[zeros] & 0x80)
+        der[at++] = 0;
+    memcpy(der + at, number + zeros, P384_SIZE - zeros);
+    at += P384_SIZE - zeros;
+    der[0] = 0x02;
+    der[1] = (uint8_t)(at - 2);
+    return at;
+}
+
+/* 0 when r or s is no number of the curve. */
+static size_t write_der_signature(const uint8_t *signature, uint8_t der[DER_SIGNATURE_MAX])
+{
+    uint8_t r[P384_SIZE], s[P384_SIZE];
+    size_t at = 2;
+
+    if (!read_component(signature, r) || !read_component(signature + COMPONENT_SIZE, s))
+        return 0;
+    at += write_der_integer(r, der + at);
+    at += write_der_integer(s, der + at);
+    der[0] = 0x30;
+    der[1] = (uint8_t)(at - 2);
+    return at;
+}
+
+/* NULL when the key is no point of P-384. */
+static EVP_PKEY *read_key(EVP_PKEY_CTX *context, const uint8_t *key)
+{
+    uint8_t point[1 + 2 * P384_SIZE] = {0x04}; /* uncompressed */
+    char group[] = "P-384";
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_PKEY *result = NULL;
+
+    if (read_u32(key) != CURVE_P384 || !read_component(key + KEY_X, point + 1) ||
+        !read_component(key + KEY_X + COMPONENT_SIZE, point + 1 + P384_SIZE))
+        return NULL;
+    if (EVP_PKEY_fromdata_init(context) <= 0 ||
+        EVP_PKEY_fromdata(context, &result, EVP_PKEY_PUBLIC_KEY, parameters) <= 0)
+        return NULL;
+    return result;
+}
+
+static enum coco_snp_id_auth verify(OSSL_LIB_CTX *library, const uint8_t *key_bytes, const uint8_t *signature,
+                                    const uint8_t *data, size_t size)
+{
+    EVP_PKEY_CTX *key_context = EVP_PKEY_CTX_new_from_name(library, "EC", NULL);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    enum coco_snp_id_auth result = COCO_SNP_ID_AUTH_NO_MEMORY;
+    uint8_t der[DER_SIGNATURE_MAX];
+    const size_t der_size = write_der_signature(signature, der);
+    EVP_PKEY *key = NULL;
+
+    if (key_context && context) {
+        key = read_key(key_context, key_bytes);
+        if (!key || der_size == 0)
+            result = COCO_SNP_ID_AUTH_INVALID;
+        else if (EVP_DigestVerifyInit_ex(context, NULL, "SHA384", library, NULL, key, NULL) == 1)
+            result = EVP_DigestVerify(context, der, der_size, data, size) == 1 ? COCO_SNP_ID_AUTH_VALID
+                                                                               : COCO_SNP_ID_AUTH_INVALID;
+    }
+    EVP_PKEY_free(key);
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_CTX_free(key_context);
+    return result;
+}
+
+static enum coco_snp_id_auth verify_all(OSSL_LIB_CTX *library, const uint8_t *block, const uint8_t *auth,
+                                        bool with_author)
+{
+    enum coco_snp_id_auth result;
+
+    if (read_u32(auth + ID_KEY_ALGO) != ALGO_ECDSA_P384_SHA384)
+        return COCO_SNP_ID_AUTH_INVALID;
+    if (with_author && read_u32(auth + AUTHOR_KEY_ALGO) != ALGO_ECDSA_P384_SHA384)
+        return COCO_SNP_ID_AUTH_INVALID;
+    result = verify(library, auth + ID_KEY, auth + ID_BLOCK_SIG, block, COCO_SNP_ID_BLOCK_SIZE);
+    if (result != COCO_SNP_ID_AUTH_VALID || !with_author)
+        return result;
+    return verify(library, auth + AUTHOR_KEY, auth + ID_KEY_SIG, auth + ID_KEY, KEY_SIZE);
+}
+
+enum coco_snp_id_auth coco_snp_id_auth_verify(const uint8_t block[COCO_SNP_ID_BLOCK_SIZE],
+                                              const uint8_t auth[COCO_SNP_ID_AUTH_SIZE], bool with_author)
+{
+    enum coco_snp_id_auth result = COCO_SNP_ID_AUTH_NO_MEMORY;
+    OSSL_LIB_CTX *library;
+
+    /*
+     * A library context of our own, since the default one reads openssl.cnf and the environment at its first use; the
+     * first call keeps it from doing so on our behalf.
+     */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    ERR_set_mark();
+    library = OSSL_LIB_CTX_new();
+    if (library)
+        result = verify_all(library, block, auth, with_author);
+    OSSL_LIB_CTX_free(library);
+    ERR_pop_to_mark();
+    return result;
+}

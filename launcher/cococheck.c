@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* cococheck: judges a launch, explains the judgement, and launches nothing. */
+#include <errno.h>
+#include <string.h>
+
+#include "coco/explain.h"
+#include "observe/observe.h"
+#include "program.h"
+
+#define SELF COCO_PROGRAM_COCOCHECK
+
+/* Frozen: see exits.def. Where several apply, 5 goes before 3, 3 before 2, 2 before 1, and 1 before 4. */
+enum status {
+    STATUS_VALID = 0,
+    STATUS_FINDINGS = 1,
+    STATUS_BAD_INPUT = 2,
+    STATUS_BAD_USAGE = 3,
+    STATUS_UNDETERMINED = 4,
+    STATUS_FAILED = 5,
+};
+
+enum host_choice { HOST_LIVE, HOST_NONE };
+enum format_choice { FORMAT_TEXT, FORMAT_JSON };
+enum fail_on_choice { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
+
+/* What the words that steer this program come to. */
+struct steering {
+    bool json, strict, never, quiet, list_rules, list_facts, explain, look;
+    enum coco_severity least;     /* severity that makes the check fail, where `never` is not set */
+    const struct coco_rule *rule; /* of --explain=RULE-ID, or NULL */
+};
+
+static enum coco_severity least_severity(unsigned fail_on, bool strict)
+{
+    if (fail_on == FAIL_ON_NOTE)
+        return COCO_SEVERITY_NOTE;
+    return fail_on == FAIL_ON_WARNING || strict ? COCO_SEVERITY_WARNING : COCO_SEVERITY_ERROR;
+}
+
+static enum status read_steering(const struct coco_request *request, struct steering *ret_steering)
+{
+    const struct coco_setting *explain = coco_request_last(request, COCO_OPTION_explain);
+    const unsigned fail_on = program_choice(request, COCO_OPTION_fail_on);
+    struct steering steering = {
+        .json = program_choice(request, COCO_OPTION_format) == FORMAT_JSON,
+        .strict = program_has(request, COCO_OPTION_strict),
+        .never = fail_on == FAIL_ON_NEVER,
+        .quiet = program_has(request, COCO_OPTION_quiet),
+        .list_rules = program_has(request, COCO_OPTION_list_rules),
+        .list_facts = program_has(request, COCO_OPTION_list_facts),
+        .explain = explain != NULL,
+        .look = program_choice(request, COCO_OPTION_host) == HOST_LIVE,
+    };
+
+    if (steering.list_rules + steering.list_facts + steering.explain > 1) {
+        program_complain(SELF, "--list-rules, --list-facts and --explain each give a report: name one of them");
+        return STATUS_BAD_USAGE;
+    }
+    if (steering.strict && steering.never) {
+        program_complain(SELF, "--strict and --fail-on=never contradict each other: drop one of them");
+        return STATUS_BAD_USAGE;
+    }
+    steering.least = least_severity(fail_on, steering.strict);
+    if (explain && explain->text[0]) {
+        const enum coco_rule_id rule = coco_rule_by_slug(explain->text);
+
+        if (rule == COCO_RULE_COUNT) {
+            program_complain(SELF, "there is no rule %s; --list-rules lists them", explain->text);
+            return STATUS_BAD_USAGE;
+        }
+        steering.rule = &coco_rules()[rule];
+    }
+    *ret_steering = steering;
+    return STATUS_VALID;
+}
+
+/* Was something looked for, and not to be seen? A rule that is undetermined for that reason was to be decided. */
+static bool is_missing_sighting(const struct coco_judgement *judgement, size_t rule)
+{
+    struct coco_explanation explanation;
+
+    coco_explain(&judgement->ruleset->rules[rule], judgement->facts, &explanation);
+    for (size_t i = 0; i < explanation.count; i++)
+        if (explanation.atoms[i].truth == COCO_ATOM_UNKNOWN &&
+            coco_fact_info((enum coco_fact)explanation.atoms[i].atom.fact)->input == COCO_INPUT_SIGHTING)
+            return true;
+    return false;
+}
+
+static enum status status_of(const struct coco_judgement *judgement, const struct steering *steering)
+{
+    if (!steering->never && coco_rule_set_any(judgement->ruleset, &judgement->verdicts->broken, steering->least))
+        return STATUS_FINDINGS;
+    for (size_t rule = 0; rule < judgement->ruleset->count; rule++)
+        if (coco_rule_set_has(&judgement->verdicts->undetermined, rule) &&
+            (steering->strict || (steering->look && is_missing_sighting(judgement, rule))))
+            return STATUS_UNDETERMINED;
+    return STATUS_VALID;
+}
+
+/* A report that could not be written is said when the output is closed; what else can go wrong is memory. */
+static enum status status_of_report(int result, enum status otherwise)
+{
+    if (result == 0)
+        return otherwise;
+    if (!ferror(stdout))
+        program_complain(SELF, "the report could not be made: %s", strerror(-result));
+    return STATUS_FAILED;
+}
+
+static enum status judge_facts(const struct coco_request *request, const struct coco_facts *facts,
+                               const struct coco_origins *origins, const struct steering *steering,
+                               const struct coco_sink *sink)
+{
+    const enum coco_detail detail = steering->explain ? COCO_DETAIL_ALL : COCO_DETAIL_PROBLEMS;
+    static struct coco_ruleset ruleset;
+    struct coco_verdicts verdicts;
+    struct coco_repair repair;
+    struct coco_judgement judgement = {
+        .request = request,
+        .facts = facts,
+        .origins = origins,
+        .ruleset = &ruleset,
+        .verdicts = &verdicts,
+        .repair = &repair,
+    };
+    enum status status;
+    int result = 0;
+
+    coco_ruleset_builtin(&ruleset);
+    coco_judge(&ruleset, facts, &verdicts);
+    judgement.repair_result = coco_repair(&ruleset, facts, &repair);
+    status = status_of(&judgement, steering);
+    if (steering->json)
+        result = coco_report_json(sink, &judgement, detail, (int)status);
+    else if (status != STATUS_VALID || !steering->quiet || steering->explain)
+        result = coco_report_text(sink, &judgement, detail, steering->quiet ? steering->least : COCO_SEVERITY_NOTE);
+    return status_of_report(result, status);
+}
+
+static enum status judge(const struct coco_request *request, const struct steering *steering,
+                         const struct coco_sink *sink)
+{
+    struct coco_observations observations = {0};
+    struct observed_files files = {0};
+    struct coco_facts facts;
+    struct coco_origins origins;
+    enum status status;
+
+    if (steering->look) {
+        const int result = observe(request, &files, &observations);
+
+        if (result == -ENOMEM)
+            return status_of_report(result, STATUS_FAILED);
+        if (result < 0) /* what is not seen is unknown, and the verdict says what hangs on it */
+            program_complain(SELF, "this host and its files cannot be looked at: %s", strerror(-result));
+    }
+    coco_classify(request, &observations, &facts, &origins);
+    status = judge_facts(request, &facts, &origins, steering, sink);
+    observe_files_done(&files);
+    return status;
+}
+
+static enum status run(int argc, const char *const argv[], struct coco_request *request)
+{
+    struct steering steering;
+    struct coco_sink sink;
+    enum status status;
+
+    switch (program_read(SELF, argc, argv, request)) {
+    case PROGRAM_OK:
+        break;
+    case PROGRAM_SHOWN:
+        return STATUS_VALID;
+    case PROGRAM_BAD_WORDS:
+        return STATUS_BAD_USAGE;
+    case PROGRAM_BAD_INPUT:
+        return STATUS_BAD_INPUT;
+    case PROGRAM_FAILED:
+        return STATUS_FAILED;
+    }
+    status = read_steering(request, &steering);
+    if (status != STATUS_VALID)
+        return status;
+    sink = program_sink(stdout, !steering.json && program_wants_color(request, stdout));
+    if (steering.rule)
+        return status_of_report(coco_report_rule(&sink, steering.rule, steering.json), STATUS_VALID);
+    if (steering.list_facts)
+        return status_of_report(coco_report_facts(&sink, steering.json), STATUS_VALID);
+    if (steering.list_rules) {
+        static struct coco_ruleset ruleset;
+
+        coco_ruleset_builtin(&ruleset);
+        return status_of_report(coco_report_rules(&sink, &ruleset, steering.json), STATUS_VALID);
+    }
+    return judge(request, &steering, &sink);
+}
+
+int main(int argc, char *argv[])
+{
+    struct coco_request request;
+    enum status status;
+
+    if (coco_request_init(&request) != COCO_OK) {
+        program_complain(SELF, "there is no memory");
+        return STATUS_FAILED;
+    }
+    status = run(argc, (const char *const *)argv, &request);
+    coco_request_done(&request);
+    if (program_close(SELF, stdout) < 0)
+        return STATUS_FAILED;
+    return (int)status;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* cocolaunch: judges a launch, and launches it when nothing is wrong. Policy is the engine's; this asks, and obeys. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "allow.h"
+#include "keeper.h"
+#include "observe/observe.h"
+#include "program.h"
+#include "spawn.h"
+#include "supervise.h"
+
+#define SELF COCO_PROGRAM_COCOLAUNCH
+
+/* Frozen: see exits.def. */
+enum status {
+    STATUS_REFUSED = 125,
+    STATUS_NOT_EXECUTABLE = 126,
+    STATUS_NOT_FOUND = 127,
+};
+
+enum host_choice { HOST_LIVE, HOST_NONE };
+
+/* One launch, from words to plan. */
+struct launch {
+    struct coco_request request;
+    struct coco_observations observations;
+    struct observed_files files;
+    struct coco_facts facts;
+    struct coco_origins origins;
+    struct coco_ruleset ruleset;
+    struct coco_verdicts verdicts;
+    struct allowances allowances;
+    struct coco_plan plan;
+    bool quiet;
+};
+
+/* ---- judging ----------------------------------------------------------------------------------------------------- */
+
+static bool read_allowances(struct launch *launch)
+{
+    struct coco_fact_origin origin = {.kind = COCO_FROM_SETTING};
+    struct allow_error error;
+    char place[256];
+
+    if (allow_read(&launch->request, &launch->allowances, &error))
+        return true;
+    origin.setting = error.setting;
+    coco_describe_origin(&launch->request, &origin, place, sizeof(place));
+    program_complain(SELF, "%s: %s", place, error.message);
+    return false;
+}
+
+static bool look(struct launch *launch)
+{
+    int result;
+
+    if (program_choice(&launch->request, COCO_OPTION_host) == HOST_NONE)
+        return true;
+    result = observe(&launch->request, &launch->files, &launch->observations);
+    if (result < 0)
+        program_complain(SELF, "this host cannot be looked at: %s", strerror(-result));
+    return result == 0;
+}
+
+/* Says which rules are broken. Returns whether what was said is on its way out. */
+static bool report(const struct launch *launch, enum coco_severity least)
+{
+    const struct coco_sink sink = program_sink(stderr, program_wants_color(&launch->request, stderr));
+    struct coco_repair repair;
+    const struct coco_judgement judgement = {
+        .request = &launch->request,
+        .facts = &launch->facts,
+        .origins = &launch->origins,
+        .ruleset = &launch->ruleset,
+        .verdicts = &launch->verdicts,
+        .repair_result = coco_repair(&launch->ruleset, &launch->facts, &repair),
+        .repair = &repair,
+        .allowed = launch->allowances.rules,
+        .allowed_count = launch->allowances.count,
+    };
+
+    return coco_report_text(&sink, &judgement, COCO_DETAIL_PROBLEMS, least) == 0;
+}
+
+static void say_allowances(const struct launch *launch)
+{
+    for (size_t i = 0; i < launch->allowances.count; i++) {
+        const size_t rule = launch->allowances.rules[i];
+        const char *slug = launch->ruleset.rules[rule].slug, *reason = launch->allowances.reasons[i];
+
+        if (coco_rule_set_has(&launch->verdicts.broken, rule))
+            program_complain(SELF, "launching although %s is broken: %s", slug, reason);
+        else
+            program_complain(SELF, "--allow=%s has no effect: the rule is not broken", slug);
+    }
+}
+
+/* Is an error rule broken that was not allowed to be? */
+static bool is_refused(const struct launch *launch)
+{
+    for (size_t i = 0; i < launch->ruleset.count; i++)
+        if (launch->ruleset.rules[i].severity == COCO_SEVERITY_ERROR &&
+            coco_rule_set_has(&launch->verdicts.broken, i) && !allow_reason(&launch->allowances, i))
+            return true;
+    return false;
+}
+
+static bool judge(struct launch *launch)
+{
+    const enum coco_severity least = launch->quiet ? COCO_SEVERITY_ERROR : COCO_SEVERITY_WARNING;
+
+    coco_classify(&launch->request, &launch->observations, &launch->facts, &launch->origins);
+    coco_ruleset_builtin(&launch->ruleset);
+    coco_judge(&launch->ruleset, &launch->facts, &launch->verdicts);
+    if (coco_rule_set_any(&launch->ruleset, &launch->verdicts.broken, least) && !report(launch, least))
+        return false;
+    if (is_refused(launch)) {
+        program_complain(SELF, "nothing was launched");
+        return false;
+    }
+    say_allowances(launch);
+    return true;
+}
+
+static bool make_plan(struct launch *launch)
+{
+    switch (coco_plan(&launch->request, &launch->observations, &launch->facts, &launch->plan)) {
+    case COCO_PLAN_OK:
+        return true;
+    case COCO_PLAN_NO_MEMORY:
+        program_complain(SELF, "there is no memory");
+        break;
+    case COCO_PLAN_IMPOSSIBLE:
+        program_complain(SELF, "nothing was launched: QEMU has no command line for this request");
+        break;
+    }
+    return false;
+}
+
+/* ---- launching --------------------------------------------------------------------------------------------------- */
+
+/* QEMU's emulation in KVM's place is slow enough that its user must hear of it. */
+static void say_fallback(const struct launch *launch)
+{
+    const char *why = "/dev/kvm cannot be used";
+
+    switch (launch->observations.kvm) {
+    case COCO_KVM_MISSING:
+        why = "there is no /dev/kvm";
+        break;
+    case COCO_KVM_DENIED:
+        why = "this user may not open /dev/kvm";
+        break;
+    case COCO_KVM_HANGS:
+        why = "/dev/kvm is there, but a tiny VM did not run on it";
+        break;
+    case COCO_KVM_NOT_LOOKED_AT:
+    case COCO_KVM_USABLE:
+        break;
+    }
+    if (launch->plan.accel_from_fallback && !launch->quiet)
+        program_complain(SELF, "%s: the guest runs under emulation, slowly", why);
+}
+
+static int say_spawn_error(const struct launch *launch, const struct spawn_error *error)
+{
+    const char *qemu = launch->plan.argv[0];
+
+    if (!error->exec_failed) {
+        program_complain(SELF, "nothing was launched: %s: %s", error->what, strerror(error->code));
+        return STATUS_REFUSED;
+    }
+    if (error->code == ENOENT || error->code == ENOTDIR) {
+        program_complain(SELF, "%s was not found: install QEMU, or name the binary with --qemu=", qemu);
+        return STATUS_NOT_FOUND;
+    }
+    program_complain(SELF, "%s cannot be executed: %s", qemu, strerror(error->code));
+    return STATUS_NOT_EXECUTABLE;
+}
+
+static int supervise_with_keeper(const struct launch *launch, struct spawned *spawned, const struct terminal *terminal)
+{
+    const struct supervise_options options = {
+        .console = launch->plan.console,
+        .quiet = launch->quiet,
+        .terminal = terminal,
+    };
+    struct keeper keeper = {0};
+    int result;
+
+    result = keeper_start(spawned->pidfd, terminal, &keeper);
+    if (result < 0)
+        program_complain(SELF, "no keeper could be started, which would clean up if this process were killed: %s",
+                         strerror(-result));
+    result = supervise(spawned, &options);
+    terminal_restore(terminal);
+    keeper_dismiss(&keeper);
+    if (result < 0)
+        program_complain(SELF, "QEMU could not be supervised, and was killed: %s", strerror(-result));
+    return result < 0 ? EXIT_FAILURE : result;
+}
+
+static int launch_it(struct launch *launch)
+{
+    const bool owns_terminal = launch->plan.console == COCO_CONSOLE_NATIVE;
+    struct spawn_error error;
+    struct spawned spawned;
+    struct terminal terminal;
+    int result;
+
+    if (launch->plan.incomplete) {
+        program_complain(SELF, "nothing was launched: a credential's file was not read; drop --host=none");
+        return STATUS_REFUSED;
+    }
+    say_fallback(launch);
+    terminal_save(&terminal);
+    result = supervise_prepare();
+    if (result < 0) {
+        program_complain(SELF, "nothing was launched: signals cannot be handled: %s", strerror(-result));
+        return STATUS_REFUSED;
+    }
+    if (spawn_qemu(&launch->plan, owns_terminal, &spawned, &error) < 0)
+        return say_spawn_error(launch, &error);
+    result = supervise_with_keeper(launch, &spawned, &terminal);
+    spawned_done(&spawned);
+    return result;
+}
+
+static int show_plan(const struct launch *launch)
+{
+    const struct coco_sink sink = program_sink(stdout, false);
+
+    return coco_report_plan(&sink, &launch->plan) == 0 ? EXIT_SUCCESS : STATUS_REFUSED;
+}
+
+/* ---- the program ------------------------------------------------------------------------------------------------- */
+
+static int run(struct launch *launch, int argc, const char *const argv[])
+{
+    switch (program_read(SELF, argc, argv, &launch->request)) {
+    case PROGRAM_OK:
+        break;
+    case PROGRAM_SHOWN:
+        return EXIT_SUCCESS;
+    case PROGRAM_FAILED:
+        program_complain(SELF, "there is no memory");
+        return STATUS_REFUSED;
+    case PROGRAM_BAD_WORDS:
+    case PROGRAM_BAD_INPUT:
+        return STATUS_REFUSED;
+    }
+    launch->quiet = program_has(&launch->request, COCO_OPTION_quiet);
+    if (!read_allowances(launch) || !look(launch) || !judge(launch) || !make_plan(launch))
+        return STATUS_REFUSED;
+    if (program_has(&launch->request, COCO_OPTION_dry_run))
+        return show_plan(launch);
+    return launch_it(launch);
+}
+
+/* A closed standard stream would make the next file that is opened take its place. */
+static bool have_standard_streams(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+int main(int argc, char *argv[])
+{
+    static struct launch launch;
+    int status;
+
+    /* A line is one write: unbuffered, as it is otherwise, each character would be. */
+    (void)setvbuf(stderr, NULL, _IOLBF, 0);
+    if (!have_standard_streams() || coco_request_init(&launch.request) != COCO_OK) {
+        program_complain(SELF, "there is no memory");
+        return STATUS_REFUSED;
+    }
+    status = run(&launch, argc, (const char *const *)argv);
+    observe_files_done(&launch.files);
+    coco_request_done(&launch.request);
+    if (program_close(SELF, stdout) < 0 && status == EXIT_SUCCESS)
+        return STATUS_REFUSED;
+    return status;
+}

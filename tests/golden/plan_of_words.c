@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Prints the plan for the words in a file, one word a line:
+ *
+ *   plan-of-words FILE          argv, one argument a line
+ *   plan-of-words --json FILE   {"argv": [...], "fds": [{"number", "kind", "purpose", "secret", "parts": [...]}, ...]}
+ *
+ * Lines that start with # say what was seen: "#kvm=usable|missing|denied|hangs", "#block-device=PATH",
+ * "#content=CREDENTIAL:TEXT"; everything else was not looked at. Other lines that start with "# " are comments.
+ */
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coco/classify.h"
+#include "coco/plan.h"
+
+#define LINES_MAX 256
+#define LINE_MAX  8192
+
+/* What the file said was seen. */
+struct sightings {
+    enum coco_kvm_sighting kvm;
+    const char *block_device;
+    const char *content[LINES_MAX];
+    size_t content_count;
+    enum coco_file_sighting files[LINES_MAX];
+    struct coco_file_content contents[LINES_MAX];
+};
+
+static char lines[LINES_MAX][LINE_MAX];
+
+static void fail(const char *what, const char *about)
+{
+    fprintf(stderr, "plan-of-words: %s: %s\n", what, about);
+    exit(2);
+}
+
+static const char *after(const char *line, const char *prefix)
+{
+    return strncmp(line, prefix, strlen(prefix)) == 0 ? line + strlen(prefix) : NULL;
+}
+
+static void read_sighting(struct sightings *sightings, const char *line)
+{
+    static const char *const kvm[] = {"", "usable", "missing", "denied", "hangs"};
+    const char *value;
+
+    if ((value = after(line, "#kvm="))) {
+        for (unsigned i = 1; i < sizeof(kvm) / sizeof(kvm[0]); i++)
+            if (strcmp(value, kvm[i]) == 0)
+                sightings->kvm = (enum coco_kvm_sighting)i;
+    } else if ((value = after(line, "#block-device="))) {
+        sightings->block_device = value;
+    } else if ((value = after(line, "#content="))) {
+        sightings->content[sightings->content_count++] = value;
+    } else if (!after(line, "# ")) {
+        fail("no such sighting", line);
+    }
+}
+
+/* The words of the file; sightings are taken out. */
+static int read_words(const char *name, const char *words[], struct sightings *sightings)
+{
+    FILE *file = fopen(name, "r");
+    int count = 0, line = 0;
+
+    if (!file)
+        fail("cannot open", name);
+    while (line < LINES_MAX && fgets(lines[line], LINE_MAX, file)) {
+        char *text = lines[line++];
+
+        text[strcspn(text, "\n")] = '\0';
+        if (text[0] == '#')
+            read_sighting(sightings, text);
+        else
+            words[count++] = text;
+    }
+    if (!feof(file))
+        fail("too many lines", name);
+    fclose(file);
+    return count;
+}
+
+/* Ties sightings to settings. */
+static struct coco_observations observe(const struct coco_request *request, struct sightings *sightings)
+{
+    for (size_t i = 0; i < request->count && i < LINES_MAX; i++) {
+        const struct coco_value *value = &request->settings[i].value;
+
+        if (value->path && sightings->block_device && strcmp(value->path, sightings->block_device) == 0)
+            sightings->files[i] = COCO_FILE_BLOCK_DEVICE;
+        for (size_t j = 0; value->path && value->id && j < sightings->content_count; j++) {
+            const char *content = after(sightings->content[j], value->id);
+
+            if (content && content[0] == ':')
+                sightings->contents[i] = (struct coco_file_content){(const uint8_t *)content + 1, strlen(content + 1)};
+        }
+    }
+    return (struct coco_observations){.kvm = sightings->kvm,
+                                      .files = sightings->files,
+                                      .file_count = request->count,
+                                      .contents = sightings->contents};
+}
+
+static struct json_object *hex(const uint8_t *bytes, size_t size)
+{
+    char *text = calloc(2 * size + 1, 1);
+    struct json_object *string;
+
+    for (size_t i = 0; text && i < size; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    string = json_object_new_string(text ? text : "");
+    free(text);
+    return string;
+}
+
+static struct json_object *json_of_fd(const struct coco_plan_fd *fd)
+{
+    static const char *const kinds[] = {
+        [COCO_FD_QMP] = "qmp",
+        [COCO_FD_CONSOLE] = "console",
+        [COCO_FD_EXIT] = "exit",
+        [COCO_FD_CONTENT] = "content",
+    };
+    struct json_object *object = json_object_new_object(), *parts = json_object_new_array();
+
+    for (size_t i = 0; i < fd->part_count; i++) {
+        const struct coco_plan_part *part = &fd->parts[i];
+        struct json_object *json = json_object_new_object();
+
+        if (part->path)
+            json_object_object_add(json, "path", json_object_new_string(part->path));
+        else
+            json_object_object_add(json, "hex", hex(part->bytes, part->size));
+        json_object_array_add(parts, json);
+    }
+    json_object_object_add(object, "number", json_object_new_int(fd->number));
+    json_object_object_add(object, "kind", json_object_new_string(kinds[fd->kind]));
+    json_object_object_add(object, "purpose", json_object_new_string(fd->purpose));
+    json_object_object_add(object, "secret", json_object_new_boolean(fd->secret));
+    json_object_object_add(object, "parts", parts);
+    return object;
+}
+
+static void print_json(const struct coco_plan *plan)
+{
+    struct json_object *object = json_object_new_object(), *argv = json_object_new_array(),
+                       *fds = json_object_new_array();
+
+    for (size_t i = 0; i < plan->argc; i++)
+        json_object_array_add(argv, json_object_new_string(plan->argv[i]));
+    for (size_t i = 0; i < plan->fd_count; i++)
+        json_object_array_add(fds, json_of_fd(&plan->fds[i]));
+    json_object_object_add(object, "argv", argv);
+    json_object_object_add(object, "fds", fds);
+    puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
+    json_object_put(object);
+}
+
+int main(int argc, char *argv[])
+{
+    const bool json = argc == 3 && strcmp(argv[1], "--json") == 0;
+    static struct sightings sightings;
+    static const char *words[LINES_MAX];
+    struct coco_observations observations;
+    struct coco_request request;
+    struct coco_origins origins;
+    struct coco_facts facts;
+    struct coco_error error;
+    struct coco_plan plan;
+    int count, status = 0;
+
+    if (argc != (json ? 3 : 2))
+        fail("usage", "plan-of-words [--json] FILE");
+    count = read_words(argv[argc - 1], words, &sightings);
+    if (coco_request_init(&request) != COCO_OK)
+        fail("no memory", argv[argc - 1]);
+    if (coco_request_parse_argv(&request, COCO_PROGRAM_COCOLAUNCH, count, words, &error) != COCO_OK)
+        fail("the words are refused", error.message);
+    observations = observe(&request, &sightings);
+    coco_classify(&request, &observations, &facts, &origins);
+    if (coco_plan(&request, &observations, &facts, &plan) != COCO_PLAN_OK)
+        fail("there is no plan", argv[argc - 1]);
+    if (json)
+        print_json(&plan);
+    for (size_t i = 0; !json && i < plan.argc; i++)
+        puts(plan.argv[i]);
+    if (fflush(stdout) != 0)
+        status = 2;
+    coco_request_done(&request);
+    return status;
+}
