@@ -5,6 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "coco/descriptor.h"
+#include "coco/firmware.h"
+#include "coco/initrd.h"
+#include "coco/kernel.h"
+
 enum coco_kvm_sighting {
     COCO_KVM_NOT_LOOKED_AT,
     COCO_KVM_USABLE,
@@ -29,6 +34,13 @@ struct coco_file_content {
     size_t size;
 };
 
+/* Firmware that was searched for, where the request leaves the choice to the launcher. */
+enum coco_search_sighting {
+    COCO_SEARCH_NOT_MADE,
+    COCO_SEARCH_FOUND,   /* `descriptor` and `firmware_path` are the one that fits */
+    COCO_SEARCH_NOTHING, /* `candidates` were looked at, and none fits */
+};
+
 struct coco_observations {
     enum coco_kvm_sighting kvm;
     /* One entry a setting of the request, in its order, for those that name a file; NULL: no file was looked at. */
@@ -37,4 +49,21 @@ struct coco_observations {
     /* In the same way the bytes of the files that --load-credential= names, `file_count` entries; NULL: none was read.
      */
     const struct coco_file_content *contents;
+
+    /* Descriptors in the order in which QEMU's rules rank them, as far as they could be read. */
+    enum coco_search_sighting search;
+    size_t candidate_count;
+    const struct coco_descriptor *candidates;
+
+    /*
+     * What the launch boots from, as far as it was looked into: NULL means not looked at. `firmware` is the image that
+     * will be used, `firmware_path` its path; `descriptor` names it, or is NULL where --firmware= names an image
+     * itself.
+     */
+    const struct coco_descriptor *descriptor;
+    const char *firmware_path;
+    const struct coco_firmware *firmware;
+    const struct coco_kernel *kernel;
+    size_t initrd_count; /* one entry an --initrd=, in order */
+    const struct coco_initrd *initrds;
 };
