@@ -71,7 +71,7 @@ static bool start_walk(struct view image, size_t footer_offset, struct walk *ret
 
 void read_guided_table(struct view image, struct coco_guided_table *table)
 {
-    struct coco_guided_entry entry;
+    struct coco_guided_entry entry = {0};
     struct walk walk;
 
     if (image.size < END_TO_FOOTER || !view_is(image, image.size - END_TO_FOOTER, footer, sizeof(footer)))
@@ -94,7 +94,7 @@ void read_guided_table(struct view image, struct coco_guided_table *table)
 bool find_guided(struct view image, const struct coco_guided_table *table, enum coco_guided_kind kind,
                  struct coco_extent *ret_data)
 {
-    struct coco_guided_entry entry;
+    struct coco_guided_entry entry = {0};
     struct walk walk;
 
     if (!table->present || !start_walk(image, table->offset, &walk))

@@ -97,7 +97,7 @@ void read_volumes(struct view image, struct coco_firmware_volumes *volumes)
     size_t offset = image.size > SEARCHED_MAX ? image.size - SEARCHED_MAX : 0;
 
     while (view_has(image, offset, VOLUME_HEADER)) {
-        struct coco_volume volume;
+        struct coco_volume volume = {0};
         uint16_t header;
 
         if (!has_signature(image, offset) || !read_volume(image, offset, &volume, &header)) {
