@@ -65,7 +65,7 @@ static bool take_unpacked(void *taker, const uint8_t *bytes, size_t size)
         return false;
     }
     reading->unpacked += size;
-    return stream_take(&reading->stream, bytes, size) == size;
+    return coco_stream_take(&reading->stream, bytes, size) == size;
 }
 
 /* By the kernel. */
@@ -89,10 +89,10 @@ static enum part_end read_plain(struct reading *reading, size_t at, size_t *ret_
 {
     const size_t left = reading->file.size - at;
 
-    *ret_used = stream_take(&reading->stream, reading->file.bytes + at, left);
+    *ret_used = coco_stream_take(&reading->stream, reading->file.bytes + at, left);
     if (*ret_used == 0) /* not at a multiple of four */
         return PART_BROKEN;
-    if (stream_is_whole(&reading->stream))
+    if (coco_stream_is_whole(&reading->stream))
         return PART_WHOLE;
     if (reading->stream.state == STREAM_FULL) {
         reading->initrd->limited = true;
@@ -105,7 +105,7 @@ static enum part_end read_plain(struct reading *reading, size_t at, size_t *ret_
 static enum part_end read_compressed(struct reading *reading, enum coco_initrd_format format, size_t at,
                                      size_t *ret_used)
 {
-    const size_t left = frame_size(format, view_part(reading->file, at, reading->file.size - at));
+    const size_t left = coco_frame_size(format, view_part(reading->file, at, reading->file.size - at));
     enum coco_unpacked unpacked = COCO_UNPACK_IMPOSSIBLE;
 
     *ret_used = left;
@@ -143,7 +143,7 @@ static enum part_end read_part(struct reading *reading, size_t at, size_t *ret_u
     if (!is_taken(part.format))
         return PART_BROKEN;
     /* The kernel counts from the start of the file, and anew in each compressed stream. */
-    stream_start(&reading->stream, reading->initrd, part.format == COCO_INITRD_CPIO ? at : 0);
+    coco_stream_start(&reading->stream, reading->initrd, part.format == COCO_INITRD_CPIO ? at : 0);
     end = part.format == COCO_INITRD_CPIO ? read_plain(reading, at, ret_used)
                                           : read_compressed(reading, part.format, at, ret_used);
     part.size = *ret_used;

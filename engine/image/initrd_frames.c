@@ -50,7 +50,7 @@ static size_t lz4_size(struct view stream)
     return stream.size;
 }
 
-size_t frame_size(enum coco_initrd_format format, struct view stream)
+size_t coco_frame_size(enum coco_initrd_format format, struct view stream)
 {
     if (format == COCO_INITRD_ZSTD)
         return zstd_size(stream);

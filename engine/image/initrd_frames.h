@@ -9,4 +9,4 @@
 #include "image/bytes_view.h"
 
 /* How many bytes the stream has; all of them where that is not known, or the stream breaks off. */
-size_t frame_size(enum coco_initrd_format format, struct view stream);
+size_t coco_frame_size(enum coco_initrd_format format, struct view stream);

@@ -6,7 +6,7 @@
 #define NAME_SIZE_FIELD 11 /* of the thirteen fields of eight hex digits that follow the magic */
 #define FILE_SIZE_FIELD 6
 
-void stream_start(struct stream *stream, struct coco_initrd *initrd, uint64_t at)
+void coco_stream_start(struct stream *stream, struct coco_initrd *initrd, uint64_t at)
 {
     /* The buffers are not cleared: only what was taken is looked at. */
     stream->initrd = initrd;
@@ -160,7 +160,7 @@ static size_t step(struct stream *stream, const uint8_t *bytes, size_t size)
     return 0;
 }
 
-size_t stream_take(struct stream *stream, const uint8_t *bytes, size_t size)
+size_t coco_stream_take(struct stream *stream, const uint8_t *bytes, size_t size)
 {
     size_t at = 0;
 
@@ -173,7 +173,7 @@ size_t stream_take(struct stream *stream, const uint8_t *bytes, size_t size)
     return at;
 }
 
-bool stream_is_whole(const struct stream *stream)
+bool coco_stream_is_whole(const struct stream *stream)
 {
     return stream->state == STREAM_BETWEEN || stream->state == STREAM_FOREIGN;
 }

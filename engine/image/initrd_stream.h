@@ -29,10 +29,10 @@ struct stream {
 };
 
 /* `at` is what positions count from. */
-void stream_start(struct stream *stream, struct coco_initrd *initrd, uint64_t at);
+void coco_stream_start(struct stream *stream, struct coco_initrd *initrd, uint64_t at);
 
 /* Returns how many of the bytes were taken: fewer than `size` in the last three states. */
-size_t stream_take(struct stream *stream, const uint8_t *bytes, size_t size);
+size_t coco_stream_take(struct stream *stream, const uint8_t *bytes, size_t size);
 
 /* Are whole archives behind us, and nothing begun? */
-bool stream_is_whole(const struct stream *stream);
+bool coco_stream_is_whole(const struct stream *stream);
