@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coco/explain.h"
+#include "inspect.h"
 #include "observe/observe.h"
 #include "program.h"
 
@@ -25,7 +26,7 @@ enum fail_on_choice { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVE
 
 /* What the words that steer this program come to. */
 struct steering {
-    bool json, strict, never, quiet, list_rules, list_facts, explain, look;
+    bool json, strict, never, quiet, list_rules, list_facts, explain, inspect, look;
     enum coco_severity least;     /* severity that makes the check fail, where `never` is not set */
     const struct coco_rule *rule; /* of --explain=RULE-ID, or NULL */
 };
@@ -49,11 +50,13 @@ static enum status read_steering(const struct coco_request *request, struct stee
         .list_rules = program_has(request, COCO_OPTION_list_rules),
         .list_facts = program_has(request, COCO_OPTION_list_facts),
         .explain = explain != NULL,
+        .inspect = program_has(request, COCO_OPTION_inspect),
         .look = program_choice(request, COCO_OPTION_host) == HOST_LIVE,
     };
 
-    if (steering.list_rules + steering.list_facts + steering.explain > 1) {
-        program_complain(SELF, "--list-rules, --list-facts and --explain each give a report: name one of them");
+    if (steering.list_rules + steering.list_facts + steering.explain + steering.inspect > 1) {
+        program_complain(SELF,
+                         "--list-rules, --list-facts, --explain and --inspect each give a report: name one of them");
         return STATUS_BAD_USAGE;
     }
     if (steering.strict && steering.never) {
@@ -161,6 +164,43 @@ static enum status judge(const struct coco_request *request, const struct steeri
     return status;
 }
 
+/* The words behind the options are files then, and there is no launch for other options to describe. */
+static enum status inspect(const struct coco_request *request, const struct steering *steering,
+                           const struct coco_sink *sink)
+{
+    enum inspected inspected;
+    bool any = false;
+    int error = 0;
+
+    for (size_t i = 0; i < request->count; i++) {
+        const struct coco_option_info *option = coco_option_info(request->settings[i].option);
+
+        if (request->settings[i].option == COCO_OPTION_cmdline) {
+            any = true;
+        } else if (option->scope == COCO_SCOPE_LAUNCH) {
+            program_complain(SELF, "--%s describes a launch, and --inspect looks at files: drop one of them",
+                             option->name);
+            return STATUS_BAD_USAGE;
+        }
+    }
+    if (!any) {
+        program_complain(SELF, "--inspect needs files: name them behind the options");
+        return STATUS_BAD_USAGE;
+    }
+    inspected = inspect_files(request, sink, steering->json, steering->quiet, &error);
+    switch (inspected) {
+    case INSPECTED_WHOLE:
+        break;
+    case INSPECTED_BROKEN:
+        return STATUS_FINDINGS;
+    case INSPECTED_NOT_TOLD:
+        return STATUS_BAD_INPUT;
+    case INSPECTED_FAILED:
+        return status_of_report(error, STATUS_FAILED);
+    }
+    return STATUS_VALID;
+}
+
 static enum status run(int argc, const char *const argv[], struct coco_request *request)
 {
     struct steering steering;
@@ -183,6 +223,8 @@ static enum status run(int argc, const char *const argv[], struct coco_request *
     if (status != STATUS_VALID)
         return status;
     sink = program_sink(stdout, !steering.json && program_wants_color(request, stdout));
+    if (steering.inspect)
+        return inspect(request, &steering, &sink);
     if (steering.rule)
         return status_of_report(coco_report_rule(&sink, steering.rule, steering.json), STATUS_VALID);
     if (steering.list_facts)
