@@ -145,13 +145,13 @@ static enum status judge(const struct coco_request *request, const struct steeri
                          const struct coco_sink *sink)
 {
     struct coco_observations observations = {0};
-    struct observed_files files = {0};
+    struct observed observed = {0};
     struct coco_facts facts;
     struct coco_origins origins;
     enum status status;
 
     if (steering->look) {
-        const int result = observe(request, &files, &observations);
+        const int result = observe(request, &observed, &observations);
 
         if (result == -ENOMEM)
             return status_of_report(result, STATUS_FAILED);
@@ -160,7 +160,7 @@ static enum status judge(const struct coco_request *request, const struct steeri
     }
     coco_classify(request, &observations, &facts, &origins);
     status = judge_facts(request, &facts, &origins, steering, sink);
-    observe_files_done(&files);
+    observe_done(&observed);
     return status;
 }
 

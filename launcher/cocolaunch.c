@@ -28,7 +28,7 @@ enum host_choice { HOST_LIVE, HOST_NONE };
 struct launch {
     struct coco_request request;
     struct coco_observations observations;
-    struct observed_files files;
+    struct observed observed;
     struct coco_facts facts;
     struct coco_origins origins;
     struct coco_ruleset ruleset;
@@ -60,7 +60,7 @@ static bool look(struct launch *launch)
 
     if (program_choice(&launch->request, COCO_OPTION_host) == HOST_NONE)
         return true;
-    result = observe(&launch->request, &launch->files, &launch->observations);
+    result = observe(&launch->request, &launch->observed, &launch->observations);
     if (result < 0)
         program_complain(SELF, "this host cannot be looked at: %s", strerror(-result));
     return result == 0;
@@ -286,7 +286,7 @@ int main(int argc, char *argv[])
         return STATUS_REFUSED;
     }
     status = run(&launch, argc, (const char *const *)argv);
-    observe_files_done(&launch.files);
+    observe_done(&launch.observed);
     coco_request_done(&launch.request);
     if (program_close(SELF, stdout) < 0 && status == EXIT_SUCCESS)
         return STATUS_REFUSED;

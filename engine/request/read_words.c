@@ -77,6 +77,8 @@ bool coco_read_features(struct coco_reading *reading)
 {
     struct coco_span rest = reading->text, feature;
 
+    if (rest.length == 0) /* forgets the features before it */
+        return true;
     while (coco_span_cut(&rest, ',', &feature)) {
         struct coco_span name = feature;
 

@@ -135,7 +135,7 @@ static enum coco_result check_presence(const struct coco_option_info *option, co
                              subject.text, COCO_VALUE_BYTES_MAX);
     if (length > 0 && memchr(text, 0, length))
         return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "the value of %s holds a NUL byte", subject.text);
-    if (length == 0 && option->kind != COCO_KIND_BOOL_AUTO)
+    if (length == 0 && option->kind != COCO_KIND_BOOL_AUTO && option->kind != COCO_KIND_FEATURES)
         return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "%s takes %s, and its value is empty", subject.text,
                              takes.text);
     return COCO_OK;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "observe/observe.h"
 
+#include <errno.h>
+
+#include "observe/bytes.h"
 #include "observe/kvm.h"
 
 /* KVM that is refused is not touched: on a host where it hangs, looking takes seconds. */
@@ -11,17 +14,42 @@ static bool wants_kvm(const struct coco_request *request)
     return !kvm || kvm->value.tristate != COCO_NO;
 }
 
-int observe(const struct coco_request *request, struct observed_files *ret_files,
+static int observe_files_and_bytes(const struct coco_request *request, struct observed *observed,
+                                   struct coco_observations *observations)
+{
+    struct descriptor_folders folders;
+    int result = observe_files(request, &observed->files, observations);
+
+    if (result == 0)
+        result = observe_descriptor_folders(observed->arena, &folders);
+    if (result == 0)
+        result = observe_bytes(request, &folders, observed->arena, observations);
+    return result;
+}
+
+int observe(const struct coco_request *request, struct observed *ret_observed,
             struct coco_observations *ret_observations)
 {
     struct coco_observations observations = {0};
-    int result = 0;
+    struct observed observed = {.arena = coco_arena_new()};
+    int result = observed.arena ? 0 : -ENOMEM;
 
-    if (wants_kvm(request))
+    if (result == 0 && wants_kvm(request))
         result = observe_kvm(OBSERVE_KVM_PATH, OBSERVE_KVM_DEADLINE_MS, &observations.kvm);
     if (result == 0)
-        result = observe_files(request, ret_files, &observations);
-    if (result == 0)
-        *ret_observations = observations;
-    return result;
+        result = observe_files_and_bytes(request, &observed, &observations);
+    if (result < 0) {
+        observe_done(&observed);
+        return result;
+    }
+    *ret_observed = observed;
+    *ret_observations = observations;
+    return 0;
+}
+
+void observe_done(struct observed *observed)
+{
+    observe_files_done(&observed->files);
+    coco_arena_free(observed->arena);
+    *observed = (struct observed){0};
 }

@@ -2,13 +2,21 @@
 /* Looking at this host and its files. Nothing here judges. */
 #pragma once
 
+#include "coco/arena.h"
 #include "observe/files.h"
 
 #define OBSERVE_KVM_PATH "/dev/kvm"
 
+/* The memory that observations need. */
+struct observed {
+    struct observed_files files;
+    struct coco_arena *arena;
+};
+
 /*
- * Looks at all that matters to the request. What was seen is in `observations`, which needs `files` until
- * observe_files_done(). Returns 0 or a negative errno.
+ * Looks at all that matters to the request. What was seen is in `observations`, which needs `observed` until
+ * observe_done(). Returns 0 or a negative errno.
  */
-int observe(const struct coco_request *request, struct observed_files *ret_files,
+int observe(const struct coco_request *request, struct observed *ret_observed,
             struct coco_observations *ret_observations);
+void observe_done(struct observed *observed);

@@ -74,7 +74,8 @@ void test_options(void **state)
     EXPECT(unsupported_option, some, 0, "--network-tap");
     EXPECT(unsupported_option, some, 0, "--pass-ssh-key=yes");
     EXPECT(unsupported_option, some, 0, "--efi-nvram-state=./vars");
-    EXPECT(unsupported_option, some, 0, "--firmware-features=~x", "--bind=/a");
+    EXPECT(unsupported_option, none, BY_DEFAULT, "--firmware-features=~x", "--secure-boot=yes");
+    EXPECT(unsupported_option, some, 1, "--firmware-features=~x", "--bind=/a");
     EXPECT(unsupported_option, some, 0, "--grow-image=2G");
     EXPECT(unsupported_option, some, 0, "--vsock=yes");
     EXPECT(unsupported_option, none, BY_DEFAULT, "--vsock=yes", "--vsock-cid=3");

@@ -100,6 +100,7 @@ static void test_features(void **state)
         {"a b", "\"a b\" is no name of a feature"},
     };
 
+    read_text(*state, COCO_OPTION_firmware_features, "");
     read_text(*state, COCO_OPTION_firmware_features, "enrolled-keys");
     read_text(*state, COCO_OPTION_firmware_features, "~enrolled-keys,amd-sev-snp,~x");
     assert_refused(*state, COCO_OPTION_firmware_features, refusals, COUNT(refusals));

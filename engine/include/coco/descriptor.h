@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "coco/arena.h"
+#include "coco/kernel.h"
 #include "coco/request.h"
 
 enum coco_descriptor_device {
@@ -65,6 +66,19 @@ struct coco_firmware_wanted {
     const char *const *include; /* --firmware-features, and secure-boot for --secure-boot=yes */
     const char *const *exclude; /* with ~, and secure-boot for --secure-boot=no; what is included is never excluded */
 };
+
+/*
+ * Reads that out of a request; memory is the arena's. --firmware-features= counts in the order given, and an empty one
+ * forgets those before it; then counts --secure-boot=, whose "auto" forgets that feature. COCO_NO_MEMORY, or COCO_OK.
+ */
+enum coco_result coco_firmware_wanted(struct coco_arena *arena, const struct coco_request *request,
+                                      struct coco_firmware_wanted *ret_wanted);
+
+/*
+ * Is it left to the launcher to find UEFI firmware? A kernel that is given alone starts without it, but for one that is
+ * an EFI program and nothing else, such as a UKI. `kernel` is NULL where nobody looked into it.
+ */
+bool coco_firmware_is_searched(const struct coco_request *request, const struct coco_kernel *kernel);
 
 /* Why a descriptor was passed over, in the order in which it is asked. */
 enum coco_descriptor_fit {

@@ -162,5 +162,11 @@ struct coco_firmware {
  */
 void coco_firmware_inspect(const uint8_t *bytes, size_t size, struct coco_firmware *ret_firmware);
 
+/*
+ * The same without unpacking the main volume, which takes a hundred times as long as all the rest: main_unpacked is
+ * false.
+ */
+void coco_firmware_inspect_outside(const uint8_t *bytes, size_t size, struct coco_firmware *ret_firmware);
+
 /* 36 characters and a NUL: the GUID as people write it. */
 void coco_guid_format(const uint8_t guid[16], char ret_text[37]);

@@ -41,6 +41,11 @@ enum coco_search_sighting {
     COCO_SEARCH_NOTHING, /* `candidates` were looked at, and none fits */
 };
 
+/* A descriptor that cannot be used, and why: a sentence for people. */
+struct coco_skipped_descriptor {
+    const char *path, *reason;
+};
+
 struct coco_observations {
     enum coco_kvm_sighting kvm;
     /* One entry a setting of the request, in its order, for those that name a file; NULL: no file was looked at. */
@@ -50,18 +55,25 @@ struct coco_observations {
      */
     const struct coco_file_content *contents;
 
-    /* Descriptors in the order in which QEMU's rules rank them, as far as they could be read. */
+    /* What firmware the request asks for, by which descriptors are judged; NULL: nobody looked for any. */
+    const struct coco_firmware_wanted *wanted;
+
+    /* Descriptors in the order in which QEMU's rules rank them, as far as they could be read, and those that could not.
+     */
     enum coco_search_sighting search;
-    size_t candidate_count;
+    size_t candidate_count, skipped_count;
     const struct coco_descriptor *candidates;
+    const struct coco_skipped_descriptor *skipped;
 
     /*
      * What the launch boots from, as far as it was looked into: NULL means not looked at. `firmware` is the image that
      * will be used, `firmware_path` its path; `descriptor` names it, or is NULL where --firmware= names an image
-     * itself.
+     * itself. Where it names a descriptor that cannot be used, `descriptor_fault` says why.
      */
     const struct coco_descriptor *descriptor;
+    const char *descriptor_fault;
     const char *firmware_path;
+    enum coco_file_sighting firmware_file, nvram_file; /* the files that `descriptor` names */
     const struct coco_firmware *firmware;
     const struct coco_kernel *kernel;
     size_t initrd_count; /* one entry an --initrd=, in order */
