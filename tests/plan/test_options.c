@@ -60,6 +60,8 @@ static const struct row {
     [COCO_OPTION_vsock] = {NO_DIFFERENCE, NULL, "yes needs --vsock-cid=, which then makes the difference"},
     [COCO_OPTION_vsock_cid] = {PLAIN, "1234", NULL},
     [COCO_OPTION_firmware] = {PLAIN, "/srv/vm/firmware.fd", NULL},
+    [COCO_OPTION_secure_boot] = {NO_DIFFERENCE, NULL, "it decides what a search for firmware finds"},
+    [COCO_OPTION_firmware_features] = {NO_DIFFERENCE, NULL, "it decides what a search for firmware finds"},
     [COCO_OPTION_qemu] = {PLAIN, "/opt/qemu", NULL},
     [COCO_OPTION_network_user_mode] = {PLAIN, NULL, NULL},
     [COCO_OPTION_linux_image] = {DISK, "/srv/vm/vmlinuz", NULL},
