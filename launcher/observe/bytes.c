@@ -6,6 +6,7 @@
 
 #include "observe/files.h"
 #include "observe/mapping.h"
+#include "observe/unpack.h"
 
 /* A descriptor may start with so much blank space. */
 #define BLANK_BYTES_MAX 4096
@@ -44,6 +45,48 @@ static int look_into_kernel(const struct look *look)
     if (mapping_close(&file))
         look->seen->kernel = kernel;
     return kernel ? 0 : -ENOMEM;
+}
+
+/* ---- initrds ----------------------------------------------------------------------------------------------------- */
+
+static bool is_confidential(const struct coco_request *request)
+{
+    const struct coco_setting *coco = coco_request_last(request, COCO_OPTION_coco);
+
+    return coco && coco->value.choice != COCO_CHOICE_NO;
+}
+
+/* True when the initrd was looked into. */
+static bool look_into_initrd(const struct look *look, size_t number, struct coco_initrd *initrd)
+{
+    struct mapping file;
+
+    if (look->seen->files[number] != COCO_FILE_READABLE ||
+        mapping_open(look->request->settings[number].value.path, &file) < 0)
+        return false;
+    coco_initrd_inspect(file.bytes, file.size, observe_unpack, NULL, initrd);
+    return mapping_close(&file);
+}
+
+/* Unpacking takes longer than all the rest: it is for the guests that need something of their initrd. */
+static int look_into_initrds(const struct look *look)
+{
+    struct coco_initrd *initrds;
+    size_t count = 0, done = 0;
+
+    for (size_t i = 0; coco_request_next(look->request, COCO_OPTION_initrd, i, &i); i++)
+        count++;
+    if (count == 0 || !look->seen->files || !is_confidential(look->request))
+        return 0;
+    initrds = coco_arena_alloc(look->arena, count * sizeof(*initrds));
+    if (!initrds)
+        return -ENOMEM;
+    for (size_t i = 0; coco_request_next(look->request, COCO_OPTION_initrd, i, &i); i++)
+        if (!look_into_initrd(look, i, &initrds[done++]))
+            return 0;
+    look->seen->initrds = initrds;
+    look->seen->initrd_count = count;
+    return 0;
 }
 
 /* ---- firmware ---------------------------------------------------------------------------------------------------- */
@@ -173,7 +216,9 @@ int observe_bytes(const struct coco_request *request, const struct descriptor_fo
                   struct coco_arena *arena, struct coco_observations *observations)
 {
     const struct look look = {.request = request, .folders = folders, .arena = arena, .seen = observations};
-    const int result = look_into_kernel(&look);
+    int result = look_into_kernel(&look);
 
+    if (result == 0)
+        result = look_into_initrds(&look);
     return result < 0 ? result : find_firmware(&look);
 }
