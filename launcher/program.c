@@ -13,16 +13,6 @@ const char *program_name(enum coco_program program)
     return program == COCO_PROGRAM_COCOCHECK ? "cococheck" : "cocolaunch";
 }
 
-/* Text from the user ends up in complaints; a terminal must not obey it. */
-static void print_escaped(FILE *stream, const char *text)
-{
-    for (const unsigned char *byte = (const unsigned char *)text; *byte; byte++)
-        if (*byte < 0x20 || *byte == 0x7f)
-            fprintf(stream, "\\x%02x", *byte);
-        else
-            fputc(*byte, stream);
-}
-
 static bool terminal_is_raw;
 
 void program_set_raw(bool raw)
@@ -37,15 +27,14 @@ const char *program_line_end(void)
 
 void program_complain(enum coco_program program, const char *format, ...)
 {
-    char sentence[2048];
+    char sentence[2048], escaped[4 * sizeof(sentence)];
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(sentence, sizeof(sentence), format, arguments);
     va_end(arguments);
-    fprintf(stderr, "%s: ", program_name(program));
-    print_escaped(stderr, sentence);
-    fputs(program_line_end(), stderr);
+    coco_escape_text(sentence, escaped, sizeof(escaped)); /* a terminal must not obey what a user's text holds */
+    fprintf(stderr, "%s: %s%s", program_name(program), escaped, program_line_end());
 }
 
 static void complain_at(enum coco_program program, const struct coco_error *error)

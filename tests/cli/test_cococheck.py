@@ -65,6 +65,7 @@ class Statuses(unittest.TestCase):
 
     def test_2_unreadable_launch_file(self):
         self.refused(2, "No such file", "--config=/nonexistent/vm.yaml")
+        self.refused(2, r"\\x1b\[2J\\xc2\\x9b", "--config=/nonexistent/\x1b[2J\x9b")
         self.refused(2, "Is a directory", f"--config={self.directory}")
         self.refused(2, "larger than", f"--config={self.file(b'#' * (1024 * 1024 + 1))}")
         denied = self.file(b"coco: tdx\n", "denied.yaml")
