@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Preloaded, it gives a program a /dev/kvm that is there and never answers: what a host with broken nested virtualisation
- * looks like. With HUNG_KVM=create the API version is told, and only making a VM hangs.
+ * Preloaded, it gives a program a /dev/kvm that is there and never answers: what a host with broken nested
+ * virtualisation looks like. With HUNG_KVM=create the API version is told, and only making a VM hangs.
  */
 #include <fcntl.h>
 #include <linux/kvm.h>
