@@ -169,6 +169,28 @@ static bool reads_stdin_twice(const struct coco_request *request, unsigned *ret_
     return false;
 }
 
+static bool ends_in(const char *text, const char *end)
+{
+    return strlen(text) > strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
+}
+
+/* A launch file that is given without --config= would go unread, and be handed to the kernel. */
+static void hint_at_config(enum coco_program program, const struct coco_request *request)
+{
+    for (size_t i = 0; i < request->count; i++) {
+        const struct coco_setting *setting = &request->settings[i];
+        const char *text = setting->text;
+
+        if (setting->option != COCO_OPTION_cmdline || strchr(text, '=') ||
+            !(ends_in(text, ".yaml") || ends_in(text, ".yml") || ends_in(text, ".json")))
+            continue;
+        program_complain(program,
+                         "command line, word %u is taken for a kernel argument; a launch file is read with --config=",
+                         setting->origin.argument);
+        return;
+    }
+}
+
 enum program_result program_read(enum coco_program program, int argc, const char *const argv[],
                                  struct coco_request *request)
 {
@@ -196,6 +218,7 @@ enum program_result program_read(enum coco_program program, int argc, const char
             program, "command line, word %u: --config=- is given twice, and standard input can be read once", argument);
         return PROGRAM_BAD_WORDS;
     }
+    hint_at_config(program, request);
     return parse_configs(program, request);
 }
 

@@ -56,6 +56,11 @@ class Statuses(unittest.TestCase):
         self.check(0, *WARNED)
         self.assertEqual(self.check(0, *GOOD).err, b"")
 
+    def test_launch_file_without_config_is_hinted_at(self):
+        run = self.check(0, *GOOD, "vm.yaml")
+        self.assertRegex(run.complaint, r"word 5 is taken for a kernel argument; .* --config=")
+        self.assertEqual(self.check(0, *GOOD, "yaml", "file=second.yaml").err, b"")
+
     def test_1_findings(self):
         for words in (BAD, (NOWHERE,), (*WARNED, "--fail-on=warning"), (*WARNED, "--strict"),
                       (*GOOD, "--kvm=yes", "--kvm=auto", "--fail-on=note")):

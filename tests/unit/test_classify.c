@@ -244,8 +244,6 @@ static void test_switch_off(void **state)
             settings[i].value.boolean = on;
         coco_classify(&request, &nothing_seen, &facts, &origins);
         assert_int_equal(facts.value[COCO_FACT_ephemeral], on ? COCO_ephemeral_yes : COCO_ephemeral_no);
-        assert_int_equal(facts.value[COCO_FACT_image_options],
-                         on ? COCO_image_options_given : COCO_image_options_absent);
         assert_int_equal(facts.value[COCO_FACT_network], on ? COCO_network_both : COCO_network_none);
         assert_int_equal(facts.value[COCO_FACT_unsupported_option],
                          on ? COCO_unsupported_option_some : COCO_unsupported_option_none);
