@@ -174,7 +174,7 @@ static struct json_object *repair_of(struct tree *tree, const struct coco_judgem
     char words[4 * ORIGIN_TEXT_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        const struct coco_repair_change *change = &judgement->repair->changes[i];
+        const struct coco_assignment *change = &judgement->repair->changes[i];
         const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
         struct json_object *object = coco_tree_object(tree);
 
