@@ -42,17 +42,11 @@ static enum coco_verdict verdict_from(const struct coco_explanation *explanation
 
 static bool decides(const struct coco_atom_state *state, enum coco_verdict verdict)
 {
-    switch (verdict) {
-    case COCO_VERDICT_NOT_APPLICABLE:
+    if (verdict == COCO_VERDICT_NOT_APPLICABLE)
         return state->is_when && state->truth == COCO_ATOM_FALSE;
-    case COCO_VERDICT_HOLDS:
+    if (verdict == COCO_VERDICT_HOLDS)
         return !state->is_when && state->truth == COCO_ATOM_TRUE;
-    case COCO_VERDICT_UNDETERMINED:
-        return state->truth == COCO_ATOM_UNKNOWN;
-    case COCO_VERDICT_BROKEN:
-        break;
-    }
-    return true;
+    return verdict == COCO_VERDICT_BROKEN || state->truth == COCO_ATOM_UNKNOWN;
 }
 
 void coco_explain(const struct coco_rule *rule, const struct coco_facts *facts,

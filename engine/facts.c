@@ -41,16 +41,16 @@ static const struct coco_value_info value_infos[COCO_ROW_COUNT] = {
 #undef VALUE
 };
 
-static const struct coco_follows follows[] = {
+static const struct {
+    struct coco_assignment cause, consequence;
+} follows[] = {
 #define FOLLOWS(fact, value, other, other_value)                                                                       \
-    {COCO_FACT_##fact, COCO_##fact##_##value, COCO_FACT_##other, COCO_##other##_##other_value},
+    {{COCO_FACT_##fact, COCO_##fact##_##value}, {COCO_FACT_##other, COCO_##other##_##other_value}},
 #include "coco/follows.def"
 #undef FOLLOWS
 };
 
 #define FOLLOWS_COUNT (sizeof(follows) / sizeof(follows[0]))
-
-_Static_assert(COCO_FACT_COUNT <= UINT8_MAX, "struct coco_follows holds a fact in a byte");
 
 const struct coco_fact_info *coco_fact_info(enum coco_fact fact)
 {
@@ -69,19 +69,29 @@ const struct coco_value_info *coco_value_info(enum coco_fact fact, unsigned valu
     return &value_infos[fact_infos[fact].row + value];
 }
 
-const struct coco_follows *coco_follows(size_t *ret_count)
+bool coco_follows(enum coco_fact fact, unsigned value, enum coco_fact other)
 {
-    *ret_count = FOLLOWS_COUNT;
-    return follows;
+    for (size_t i = 0; i < FOLLOWS_COUNT; i++)
+        if (follows[i].cause.fact == fact && follows[i].cause.value == value && follows[i].consequence.fact == other)
+            return true;
+    return false;
+}
+
+const struct coco_assignment *coco_cause(enum coco_fact fact, unsigned value)
+{
+    for (size_t i = 0; i < FOLLOWS_COUNT; i++)
+        if (follows[i].consequence.fact == fact && follows[i].consequence.value == value)
+            return &follows[i].cause;
+    return NULL;
 }
 
 void coco_facts_change(struct coco_facts *facts, enum coco_fact fact, unsigned value)
 {
     facts->value[fact] = (uint8_t)value;
     for (size_t i = 0; i < FOLLOWS_COUNT; i++)
-        if (follows[i].fact == fact && follows[i].value == value &&
-            facts->value[follows[i].other] != COCO_VALUE_UNKNOWN)
-            facts->value[follows[i].other] = follows[i].other_value;
+        if (follows[i].cause.fact == fact && follows[i].cause.value == value &&
+            facts->value[follows[i].consequence.fact] != COCO_VALUE_UNKNOWN)
+            facts->value[follows[i].consequence.fact] = (uint8_t)follows[i].consequence.value;
 }
 
 enum coco_fact coco_fact_by_slug(const char *slug)

@@ -10,16 +10,11 @@
  */
 #include "coco/repair.h"
 
-/* Verdicts that one search may ask for: about 50 ms. Real launches need a few hundred. */
+/* Verdicts that one search may ask for: about 100 ms. Real launches need a few hundred. */
 #define BUDGET 300000
 
-/* Ways to satisfy one broken rule; a rule names few facts, and facts have few values. */
-#define CANDIDATES_MAX 64
-
-struct candidates {
-    size_t count;
-    struct coco_repair_change of[CANDIDATES_MAX];
-};
+/* Each value of each atom is one way to satisfy a rule, and so is the one change at most that it follows from. */
+#define CANDIDATES_MAX (2 * COCO_ATOMS_MAX * 2 * 32)
 
 struct search {
     const struct coco_ruleset *ruleset;
@@ -33,55 +28,50 @@ struct search {
 /* Has the fact been given its value by the changes made so far, be it as one of them or as what follows from one? */
 static bool is_settled(const struct coco_repair *repair, enum coco_fact fact)
 {
-    size_t count;
-    const struct coco_follows *follows = coco_follows(&count);
-
-    for (size_t i = 0; i < repair->count; i++) {
-        if (repair->changes[i].fact == fact)
+    for (size_t i = 0; i < repair->count; i++)
+        if (repair->changes[i].fact == fact || coco_follows(repair->changes[i].fact, repair->changes[i].value, fact))
             return true;
-        for (size_t f = 0; f < count; f++)
-            if (follows[f].fact == repair->changes[i].fact && follows[f].value == repair->changes[i].value &&
-                follows[f].other == fact)
-                return true;
-    }
     return false;
 }
 
-static void add_candidate(const struct search *search, enum coco_fact fact, unsigned value,
-                          struct candidates *candidates)
+/* Counts the change if a user can make it, and it contradicts none of those made; writes it where `list` is given. */
+static size_t add_candidate(const struct search *search, enum coco_fact fact, unsigned value, size_t count,
+                            struct coco_assignment *list)
 {
-    if (coco_value_info(fact, value)->change.kind == COCO_CHANGE_FIXED || is_settled(&search->repair, fact) ||
-        candidates->count == CANDIDATES_MAX)
-        return;
-    candidates->of[candidates->count++] = (struct coco_repair_change){fact, value};
+    if (coco_value_info(fact, value)->change.kind == COCO_CHANGE_FIXED || is_settled(&search->repair, fact))
+        return count;
+    if (list)
+        list[count] = (struct coco_assignment){fact, value};
+    return count + 1;
 }
 
-/* Changes of other facts that this value follows from. */
-static void add_causes(const struct search *search, enum coco_fact fact, unsigned value, struct candidates *candidates)
-{
-    size_t count;
-    const struct coco_follows *follows = coco_follows(&count);
-
-    for (size_t i = 0; i < count; i++)
-        if (follows[i].other == fact && follows[i].other_value == value &&
-            search->facts.value[follows[i].fact] != follows[i].value)
-            add_candidate(search, (enum coco_fact)follows[i].fact, follows[i].value, candidates);
-}
-
-/* Adds the values that turn the atom true (REQUIRE) or false (WHEN), as far as a user can bring them about. */
-static void add_candidates(const struct search *search, const struct coco_atom *atoms, bool is_when,
-                           struct candidates *candidates)
+/* Adds the values that turn the atoms true (REQUIRE) or false (WHEN), as far as a user can bring them about. */
+static size_t add_candidates(const struct search *search, const struct coco_atom *atoms, bool is_when, size_t count,
+                             struct coco_assignment *list)
 {
     for (size_t i = 0; i < COCO_ATOMS_MAX && atoms[i].values; i++) {
         const enum coco_fact fact = (enum coco_fact)atoms[i].fact;
 
         for (unsigned value = 1; value < coco_fact_values(fact); value++) {
+            const struct coco_assignment *cause;
+
             if ((atoms[i].values >> value & 1) == is_when)
                 continue;
-            add_candidate(search, fact, value, candidates);
-            add_causes(search, fact, value, candidates);
+            count = add_candidate(search, fact, value, count, list);
+            cause = coco_cause(fact, value);
+            if (cause && search->facts.value[cause->fact] != cause->value)
+                count = add_candidate(search, cause->fact, cause->value, count, list);
         }
     }
+    return count;
+}
+
+/* The ways to satisfy a rule: how many, and, where `list` is given, which. */
+static size_t candidates(const struct search *search, const struct coco_rule *rule, struct coco_assignment *list)
+{
+    const size_t count = add_candidates(search, rule->require, false, 0, list);
+
+    return add_candidates(search, rule->when, true, count, list);
 }
 
 static bool any_unseen(const struct coco_atom *atoms, const struct coco_facts *facts)
@@ -109,45 +99,46 @@ static bool needs_mending(const struct search *search, const struct coco_verdict
            !any_unseen(row->when, &search->facts) && !any_unseen(row->require, &search->facts);
 }
 
-/* The rule to be mended that leaves the fewest choices. False when there is none. */
-static bool hardest_rule(const struct search *search, struct candidates *ret_candidates)
+/* The rule to be mended that leaves the fewest choices; the ruleset's count when there is none. */
+static size_t hardest_rule(const struct search *search)
 {
     struct coco_verdicts verdicts;
-    bool found = false;
+    size_t hardest = search->ruleset->count, fewest = SIZE_MAX;
 
     coco_judge(search->ruleset, &search->facts, &verdicts);
     for (size_t rule = 0; rule < search->ruleset->count; rule++) {
-        const struct coco_rule *row = &search->ruleset->rules[rule];
-        struct candidates candidates = {0};
+        size_t count;
 
         if (!needs_mending(search, &verdicts, rule))
             continue;
-        add_candidates(search, row->require, false, &candidates);
-        add_candidates(search, row->when, true, &candidates);
-        if (!found || candidates.count < ret_candidates->count)
-            *ret_candidates = candidates;
-        found = true;
+        count = candidates(search, &search->ruleset->rules[rule], NULL);
+        if (count < fewest) {
+            fewest = count;
+            hardest = rule;
+        }
     }
-    return found;
+    return hardest;
 }
 
 static bool search_on(struct search *search)
 {
-    struct candidates candidates;
+    struct coco_assignment list[CANDIDATES_MAX];
+    size_t rule, count;
 
     if (search->budget == 0)
         return false;
     search->budget--;
-    if (!hardest_rule(search, &candidates))
+    rule = hardest_rule(search);
+    if (rule == search->ruleset->count)
         return true;
     if (search->repair.count == search->depth)
         return false;
-    for (size_t i = 0; i < candidates.count; i++) {
-        const struct coco_repair_change change = candidates.of[i];
+    count = candidates(search, &search->ruleset->rules[rule], list);
+    for (size_t i = 0; i < count; i++) {
         const struct coco_facts before = search->facts;
 
-        coco_facts_change(&search->facts, change.fact, change.value);
-        search->repair.changes[search->repair.count++] = change;
+        coco_facts_change(&search->facts, list[i].fact, list[i].value);
+        search->repair.changes[search->repair.count++] = list[i];
         if (search_on(search))
             return true;
         search->repair.count--;
@@ -160,7 +151,7 @@ static void sort_by_fact(struct coco_repair *repair)
 {
     for (size_t i = 1; i < repair->count; i++)
         for (size_t j = i; j > 0 && repair->changes[j - 1].fact > repair->changes[j].fact; j--) {
-            const struct coco_repair_change swap = repair->changes[j];
+            const struct coco_assignment swap = repair->changes[j];
 
             repair->changes[j] = repair->changes[j - 1];
             repair->changes[j - 1] = swap;

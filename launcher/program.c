@@ -13,16 +13,6 @@ const char *program_name(enum coco_program program)
     return program == COCO_PROGRAM_COCOCHECK ? "cococheck" : "cocolaunch";
 }
 
-/* Text from the user ends up in complaints; a terminal must not obey it. */
-static void print_escaped(FILE *stream, const char *text)
-{
-    for (const unsigned char *byte = (const unsigned char *)text; *byte; byte++)
-        if (*byte < 0x20 || *byte == 0x7f)
-            fprintf(stream, "\\x%02x", *byte);
-        else
-            fputc(*byte, stream);
-}
-
 static bool terminal_is_raw;
 
 void program_set_raw(bool raw)
@@ -37,15 +27,14 @@ const char *program_line_end(void)
 
 void program_complain(enum coco_program program, const char *format, ...)
 {
-    char sentence[2048];
+    char sentence[2048], escaped[4 * sizeof(sentence)];
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(sentence, sizeof(sentence), format, arguments);
     va_end(arguments);
-    fprintf(stderr, "%s: ", program_name(program));
-    print_escaped(stderr, sentence);
-    fputs(program_line_end(), stderr);
+    coco_escape_text(sentence, escaped, sizeof(escaped)); /* a terminal must not obey what a user's text holds */
+    fprintf(stderr, "%s: %s%s", program_name(program), escaped, program_line_end());
 }
 
 static void complain_at(enum coco_program program, const struct coco_error *error)
@@ -180,6 +169,28 @@ static bool reads_stdin_twice(const struct coco_request *request, unsigned *ret_
     return false;
 }
 
+static bool ends_in(const char *text, const char *end)
+{
+    return strlen(text) > strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
+}
+
+/* A launch file that is given without --config= would go unread, and be handed to the kernel. */
+static void hint_at_config(enum coco_program program, const struct coco_request *request)
+{
+    for (size_t i = 0; i < request->count; i++) {
+        const struct coco_setting *setting = &request->settings[i];
+        const char *text = setting->text;
+
+        if (setting->option != COCO_OPTION_cmdline || strchr(text, '=') ||
+            !(ends_in(text, ".yaml") || ends_in(text, ".yml") || ends_in(text, ".json")))
+            continue;
+        program_complain(program,
+                         "command line, word %u is taken for a kernel argument; a launch file is read with --config=",
+                         setting->origin.argument);
+        return;
+    }
+}
+
 enum program_result program_read(enum coco_program program, int argc, const char *const argv[],
                                  struct coco_request *request)
 {
@@ -207,6 +218,7 @@ enum program_result program_read(enum coco_program program, int argc, const char
             program, "command line, word %u: --config=- is given twice, and standard input can be read once", argument);
         return PROGRAM_BAD_WORDS;
     }
+    hint_at_config(program, request);
     return parse_configs(program, request);
 }
 

@@ -112,6 +112,8 @@ static enum qmp_stream_result take_line(const char *line, size_t length, qmp_tak
 
 static enum qmp_stream_result append(struct qmp_stream *stream, const char *bytes, size_t size)
 {
+    if (size == 0)
+        return QMP_STREAM_OK;
     if (size > QMP_LINE_MAX - stream->length)
         return QMP_STREAM_TOO_LONG;
     if (stream->length + size > stream->capacity) {

@@ -25,6 +25,7 @@ static void classify_console(struct classifier *classifier)
                      classifier->last[COCO_OPTION_console]);
 }
 
+/* --ephemeral and --grow-image need an image too, and have facts and rules of their own. */
 static const struct coco_setting *first_image_option(const struct classifier *classifier)
 {
     const struct coco_request *request = classifier->request;
@@ -32,17 +33,8 @@ static const struct coco_setting *first_image_option(const struct classifier *cl
     for (size_t i = 0; i < request->count; i++) {
         const struct coco_setting *setting = &request->settings[i];
 
-        switch (setting->option) {
-        case COCO_OPTION_image_format:
-        case COCO_OPTION_image_disk_type:
-        case COCO_OPTION_ephemeral:
-        case COCO_OPTION_grow_image:
-            if (coco_classify_asked(classifier, setting->option))
-                return setting;
-            break;
-        default:
-            break;
-        }
+        if (setting->option == COCO_OPTION_image_format || setting->option == COCO_OPTION_image_disk_type)
+            return setting;
     }
     return NULL;
 }

@@ -83,7 +83,10 @@ static uint64_t read_u64(const uint8_t *bytes)
     return number;
 }
 
-/* What is inside the ID block and the ID authentication; only where their lengths are right. */
+/*
+ * What is inside the ID block and the ID authentication; only where their lengths are right. Where libcrypto has no
+ * memory nothing is known of the signatures: that must not look like a verdict.
+ */
 static void classify_contents(struct classifier *classifier)
 {
     static const uint8_t signatures[] = {

@@ -47,10 +47,10 @@ static const char *kernel_arguments(struct planner *planner)
     end = line = planner_alloc(planner, size);
     if (!line)
         return NULL;
+    if (console) /* in front: what stands behind a "--" is for init */
+        end = append_argument(line, end, console);
     for (size_t i = 0; (setting = coco_request_next(request, COCO_OPTION_cmdline, i, &i)); i++)
         end = append_argument(line, end, setting->text);
-    if (console)
-        end = append_argument(line, end, console);
     *end = '\0';
     return line;
 }

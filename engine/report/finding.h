@@ -22,11 +22,5 @@ const struct coco_setting *coco_finding_setting(const struct coco_judgement *jud
 bool coco_finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation);
 
 /* One change of a repair as a sentence: "change --kvm=no to --kvm=auto". */
-void coco_describe_change(const struct coco_judgement *judgement, const struct coco_repair_change *change,
+void coco_describe_change(const struct coco_judgement *judgement, const struct coco_assignment *change,
                           char *ret_text, size_t size);
-
-/* Has the atoms' list this value? */
-static inline bool atom_has(const struct coco_atom *atom, unsigned value)
-{
-    return atom->values >> value & 1;
-}

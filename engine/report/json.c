@@ -47,6 +47,22 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
     return object;
 }
 
+/* Where to point: at one setting, at the host, or at the request as a whole. */
+static struct json_object *place_of(struct tree *tree, const struct coco_judgement *judgement,
+                                    const struct coco_explanation *explanation)
+{
+    const bool of_host = coco_finding_is_of_host(judgement, explanation);
+    const struct coco_setting *setting = of_host ? NULL : coco_finding_setting(judgement, explanation);
+    struct json_object *object = coco_tree_object(tree);
+
+    coco_tree_add_text(tree, object, "kind", of_host ? "host" : setting ? origin_name(setting) : "request");
+    if (setting) {
+        add_place(tree, object, setting);
+        coco_tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);
+    }
+    return object;
+}
+
 static const char *truth_name(enum coco_atom_truth truth)
 {
     static const char *const names[] = {
@@ -91,6 +107,7 @@ static struct json_object *rule_of(struct tree *tree, const struct coco_judgemen
     coco_tree_add_text(tree, object, "verdict", coco_verdict_name(explanation.verdict));
     coco_tree_add_text(tree, object, "subject", coco_subject_name(rule->subject));
     coco_tree_add_bool(tree, object, "allowed", coco_is_allowed(judgement, number));
+    coco_tree_add(tree, object, "place", place_of(tree, judgement, &explanation));
     coco_tree_add_text(tree, object, "message", rule->says);
     coco_tree_add_text(tree, object, "why", rule->why);
     coco_tree_add_text(tree, object, "fix", rule->fix);
@@ -157,7 +174,7 @@ static struct json_object *repair_of(struct tree *tree, const struct coco_judgem
     char words[4 * ORIGIN_TEXT_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        const struct coco_repair_change *change = &judgement->repair->changes[i];
+        const struct coco_assignment *change = &judgement->repair->changes[i];
         const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
         struct json_object *object = coco_tree_object(tree);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The report for people: one first line a finding, in the form that compilers have, and indented lines that explain it.
  */
-#include <string.h>
+#include <stdio.h>
 
 #include "report/finding.h"
 #include "report/origin.h"
@@ -88,7 +88,7 @@ static void print_finding(struct writer *writer, const struct coco_judgement *ju
 
     coco_explain(rule, judgement->facts, &explanation);
     if (coco_finding_is_of_host(judgement, &explanation))
-        strcpy(place, "host");
+        snprintf(place, sizeof(place), "host");
     else
         coco_describe_place(coco_finding_setting(judgement, &explanation), place, sizeof(place));
     print_styled(writer, STYLE_STRONG, place);

@@ -71,8 +71,16 @@ void coco_writer_quote(struct writer *writer, const char *text)
     char piece[8];
 
     while (*text) {
-        text += take_piece(text, piece);
-        coco_writer_say(writer, piece);
+        size_t run = 0, length;
+
+        while (text[run] && (length = coco_printable_length(text + run)) > 0)
+            run += length;
+        coco_writer_bytes(writer, text, run);
+        text += run;
+        if (*text) {
+            text += take_piece(text, piece);
+            coco_writer_say(writer, piece);
+        }
     }
 }
 

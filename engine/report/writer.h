@@ -33,9 +33,6 @@ void coco_writer_pad(struct writer *writer, size_t length, size_t width);
 /* Nothing where the sink has no colour. STYLE_PLAIN ends a style. */
 void coco_writer_style(struct writer *writer, enum style style);
 
-/* The same into a buffer: cut, never in the middle of an escape or a character, where it is too small. */
-void coco_escape_text(const char *text, char *ret_text, size_t size);
-
 /*
  * Bytes at the start of `text` that are one printable UTF-8 character; 0: a control character, one that reorders the
  * text around it, or no UTF-8. `text` is not empty.

@@ -73,6 +73,13 @@ bool coco_read_word(struct coco_reading *reading)
     return coco_span_is_made_of(reading->text, "._+-");
 }
 
+bool coco_read_machine_type(struct coco_reading *reading)
+{
+    if (coco_span_is(reading->text, "help"))
+        return coco_refuse(reading, "that makes QEMU list its machines and stop");
+    return coco_read_word(reading);
+}
+
 bool coco_read_features(struct coco_reading *reading)
 {
     struct coco_span rest = reading->text, feature;

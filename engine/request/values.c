@@ -23,7 +23,7 @@ static const struct kind {
     [COCO_KIND_FEATURES] = {coco_read_features,
                             "names of features separated by commas, each with or without ~ before it"},
     [COCO_KIND_DRIVE] = {coco_read_drive, "[raw:|qcow2:][virtio-blk:|virtio-scsi:|nvme:|scsi-cd:]PATH"},
-    [COCO_KIND_WORD] = {coco_read_word, "a word of letters, digits, and . _ + -"},
+    [COCO_KIND_MACHINE_TYPE] = {coco_read_machine_type, "a machine type as QEMU names it"},
     [COCO_KIND_WORD_OPTIONAL] = {coco_read_word, "nothing, or a word of letters, digits, and . _ + -"},
     [COCO_KIND_TEXT] = {coco_read_text, "text that is not empty"},
     [COCO_KIND_ARGUMENT] = {coco_read_text, "a kernel argument"},

@@ -48,6 +48,7 @@ bool coco_read_tristate(struct coco_reading *reading);
 bool coco_read_choice(struct coco_reading *reading);
 bool coco_read_text(struct coco_reading *reading);
 bool coco_read_word(struct coco_reading *reading);
+bool coco_read_machine_type(struct coco_reading *reading);
 bool coco_read_features(struct coco_reading *reading);
 bool coco_read_machine_name(struct coco_reading *reading);
 bool coco_read_cpu_model(struct coco_reading *reading);

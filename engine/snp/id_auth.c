@@ -25,9 +25,19 @@
 #define COMPONENT_SIZE 72
 #define P384_SIZE      48
 
+#define POINT_SIZE (1 + 2 * P384_SIZE)
+
 /* An INTEGER of DER: tag, length, a zero that keeps it positive, the number. A signature is a SEQUENCE of two. */
 #define DER_INTEGER_MAX   (2 + 1 + P384_SIZE)
 #define DER_SIGNATURE_MAX (2 + 2 * DER_INTEGER_MAX)
+
+/* Bytes, and a signature of them in DER. */
+struct signed_data {
+    const uint8_t *bytes;
+    size_t size;
+    uint8_t signature[DER_SIGNATURE_MAX];
+    size_t signature_size;
+};
 
 static uint32_t read_u32(const uint8_t *bytes)
 {
@@ -76,46 +86,54 @@ static size_t write_der_signature(const uint8_t *signature, uint8_t der[DER_SIGN
     return at;
 }
 
-/* NULL when the key is no point of P-384. */
-static EVP_PKEY *read_key(EVP_PKEY_CTX *context, const uint8_t *key)
+/* The key as a point; false when it is none that P-384 could have. */
+static bool read_point(const uint8_t *key, uint8_t ret_point[POINT_SIZE])
 {
-    uint8_t point[1 + 2 * P384_SIZE] = {0x04}; /* uncompressed */
+    ret_point[0] = 0x04; /* uncompressed */
+    return read_u32(key) == CURVE_P384 && read_component(key + KEY_X, ret_point + 1) &&
+           read_component(key + KEY_X + COMPONENT_SIZE, ret_point + 1 + P384_SIZE);
+}
+
+static enum coco_snp_id_auth verify_point(OSSL_LIB_CTX *library, EVP_PKEY_CTX *key_context, EVP_MD_CTX *context,
+                                          uint8_t point[POINT_SIZE], const struct signed_data *data)
+{
     char group[] = "P-384";
     OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, POINT_SIZE),
         OSSL_PARAM_construct_end(),
     };
-    EVP_PKEY *result = NULL;
+    enum coco_snp_id_auth result = COCO_SNP_ID_AUTH_NO_MEMORY;
+    EVP_PKEY *key = NULL;
 
-    if (read_u32(key) != CURVE_P384 || !read_component(key + KEY_X, point + 1) ||
-        !read_component(key + KEY_X + COMPONENT_SIZE, point + 1 + P384_SIZE))
-        return NULL;
-    if (EVP_PKEY_fromdata_init(context) <= 0 ||
-        EVP_PKEY_fromdata(context, &result, EVP_PKEY_PUBLIC_KEY, parameters) <= 0)
-        return NULL;
+    if (EVP_PKEY_fromdata_init(key_context) != 1)
+        return COCO_SNP_ID_AUTH_NO_MEMORY;
+    if (EVP_PKEY_fromdata(key_context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
+        return COCO_SNP_ID_AUTH_INVALID; /* no point of the curve */
+    if (EVP_DigestVerifyInit_ex(context, NULL, "SHA384", library, NULL, key, NULL) == 1)
+        result = EVP_DigestVerify(context, data->signature, data->signature_size, data->bytes, data->size) == 1
+                     ? COCO_SNP_ID_AUTH_VALID
+                     : COCO_SNP_ID_AUTH_INVALID;
+    EVP_PKEY_free(key);
     return result;
 }
 
-static enum coco_snp_id_auth verify(OSSL_LIB_CTX *library, const uint8_t *key_bytes, const uint8_t *signature,
-                                    const uint8_t *data, size_t size)
+static enum coco_snp_id_auth verify(OSSL_LIB_CTX *library, const uint8_t *key, const uint8_t *signature,
+                                    const uint8_t *bytes, size_t size)
 {
-    EVP_PKEY_CTX *key_context = EVP_PKEY_CTX_new_from_name(library, "EC", NULL);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    struct signed_data data = {.bytes = bytes, .size = size};
     enum coco_snp_id_auth result = COCO_SNP_ID_AUTH_NO_MEMORY;
-    uint8_t der[DER_SIGNATURE_MAX];
-    const size_t der_size = write_der_signature(signature, der);
-    EVP_PKEY *key = NULL;
+    uint8_t point[POINT_SIZE];
+    EVP_PKEY_CTX *key_context;
+    EVP_MD_CTX *context;
 
-    if (key_context && context) {
-        key = read_key(key_context, key_bytes);
-        if (!key || der_size == 0)
-            result = COCO_SNP_ID_AUTH_INVALID;
-        else if (EVP_DigestVerifyInit_ex(context, NULL, "SHA384", library, NULL, key, NULL) == 1)
-            result = EVP_DigestVerify(context, der, der_size, data, size) == 1 ? COCO_SNP_ID_AUTH_VALID
-                                                                               : COCO_SNP_ID_AUTH_INVALID;
-    }
-    EVP_PKEY_free(key);
+    data.signature_size = write_der_signature(signature, data.signature);
+    if (data.signature_size == 0 || !read_point(key, point))
+        return COCO_SNP_ID_AUTH_INVALID;
+    key_context = EVP_PKEY_CTX_new_from_name(library, "EC", NULL);
+    context = EVP_MD_CTX_new();
+    if (key_context && context)
+        result = verify_point(library, key_context, context, point, &data);
     EVP_MD_CTX_free(context);
     EVP_PKEY_CTX_free(key_context);
     return result;

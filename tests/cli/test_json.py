@@ -17,13 +17,14 @@ NOWHERE = "--host=none"
 # dictionary of members; a member that may be missing ends in "?". Members that the schema does not know are refused.
 ORIGIN = {"kind": ("none", "default", "argv", "file", "seen"), "argument?": int, "file?": str, "line?": int,
           "column?": int, "option?": str}
+PLACE = {**ORIGIN, "kind": ("argv", "file", "host", "request")}
 FACT = {"fact": str, "value": str, "role": ("when", "require"), "listed": [str], "truth": ("true", "false", "unknown"),
         "origin": ORIGIN}
 
 
 def rule(verdict):
     return {"rule": str, "severity": ("error", "warning", "note"), "verdict": (verdict,), "subject": str, "allowed": bool,
-            "message": str, "why": str, "fix": str, "source": str, "facts": [FACT]}
+            "place": PLACE, "message": str, "why": str, "fix": str, "source": str, "facts": [FACT]}
 
 
 SUMMARY = {name: int for name in ("errors", "warnings", "notes", "allowed", "undetermined", "holds", "not_applicable")}
@@ -126,6 +127,7 @@ class Json(unittest.TestCase):
             {"kind": "argv", "argument": 2, "option": "coco"},
             {"kind": "file", "file": "<stdin>", "line": 1, "column": finding["facts"][1]["origin"]["column"],
              "option": "kvm"}])
+        self.assertEqual(finding["place"], finding["facts"][1]["origin"])
         self.assertEqual(finding["facts"][1]["value"], "no")
         self.assertEqual(finding["facts"][1]["listed"], ["auto", "yes"])
 

@@ -101,7 +101,7 @@ static const char *wrong_with(const struct coco_repair *repair, const struct coc
     if (repair->count == 0 || repair->count > COCO_REPAIR_MAX)
         return "a repair without changes, or with too many";
     for (size_t i = 0; i < repair->count; i++) {
-        const struct coco_repair_change *change = &repair->changes[i];
+        const struct coco_assignment *change = &repair->changes[i];
 
         if (i > 0 && repair->changes[i - 1].fact >= change->fact)
             return "changes are not in table order, or a fact is changed twice";
@@ -185,7 +185,7 @@ static void test_sound_launch_needs_none(void **state)
  * more. */
 static void test_most_changes(void **state)
 {
-    static const struct coco_repair_change errors_apart[COCO_REPAIR_MAX + 1] = {
+    static const struct coco_assignment errors_apart[COCO_REPAIR_MAX + 1] = {
         {COCO_FACT_machine_type, COCO_machine_type_other},
         {COCO_FACT_cpus_max, COCO_cpus_max_below},
         {COCO_FACT_ram_max, COCO_ram_max_below},

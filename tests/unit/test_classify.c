@@ -226,6 +226,30 @@ static void test_total(void **state)
     coco_request_done(&request);
 }
 
+/* No reader makes a switch that is off, but a request may hold one: it asks for nothing. */
+static void test_switch_off(void **state)
+{
+    struct coco_setting settings[] = {
+        {.option = COCO_OPTION_ephemeral, .text = ""},
+        {.option = COCO_OPTION_network_tap, .text = ""},
+        {.option = COCO_OPTION_network_user_mode, .text = ""},
+    };
+    const struct coco_request request = {.count = 3, .capacity = 3, .settings = settings};
+    struct coco_facts facts;
+    struct coco_origins origins;
+
+    (void)state;
+    for (int on = 0; on <= 1; on++) {
+        for (size_t i = 0; i < request.count; i++)
+            settings[i].value.boolean = on;
+        coco_classify(&request, &nothing_seen, &facts, &origins);
+        assert_int_equal(facts.value[COCO_FACT_ephemeral], on ? COCO_ephemeral_yes : COCO_ephemeral_no);
+        assert_int_equal(facts.value[COCO_FACT_network], on ? COCO_network_both : COCO_network_none);
+        assert_int_equal(facts.value[COCO_FACT_unsupported_option],
+                         on ? COCO_unsupported_option_some : COCO_unsupported_option_none);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_credentials),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_every_value_reached),
+        cmocka_unit_test(test_switch_off),
         cmocka_unit_test(test_total),
     };
 

@@ -69,9 +69,12 @@ static void test_root(void)
     EXPECT(cmdline_root, verified, 0, "verity.usrhash=0123");
     EXPECT(cmdline_root, verified, 0, "rd.luks.uuid=0123");
     EXPECT(cmdline_root, verified, 0, "luks.name=0123=root");
+    EXPECT(cmdline_root, verified, 0, "rd.luks.partuuid=0123");
+    EXPECT(cmdline_root, verified, 0, "rd.luks.serial=0123");
     EXPECT(cmdline_root, verified, 0, "root=/dev/mapper/root");
     EXPECT(cmdline_root, verified, 0, "quiet root=\"/dev/dm-0\"");
     EXPECT(cmdline_root, verified, 0, "dm-mod.create=\"root,,,ro, 0 8 verity 1 /dev/vda /dev/vdb\"");
+    EXPECT(cmdline_root, verified, 0, "dm=\"1 root none ro 1,0 8 crypt aes-xts-plain64\"");
     EXPECT(cmdline_root, unverified, 1, "dm-mod.create=\"root,,,ro, 0 8 linear /dev/vda 0\"", "root=/dev/vda");
 }
 

@@ -2,6 +2,8 @@
 /* CPU model and flags, vCPUs, RAM. */
 #include "classify_tests.h"
 
+#include "classify/cpu_flags.h"
+
 void test_cpu_model(void **state)
 {
     (void)state;
@@ -96,6 +98,10 @@ void test_cpu_flags(void **state)
     EXPECT(cpu_phys_bits, above_52, 0, "--cpu-model=EPYC,phys-bits=53");
     EXPECT(cpu_phys_bits, above_52, 0, "--cpu-model=EPYC,phys-bits=x");
     EXPECT(cpu_phys_bits, set, 0, "--cpu-model=EPYC,phys-bits=60,phys-bits=48");
+
+    /* The reader lets no empty value through; a request that was made otherwise may hold one. */
+    assert_true(coco_cpu_flags_of(coco_span_of("phys-bits=")).phys_bits == UINT64_MAX);
+    assert_false(coco_cpu_flags_of(coco_span_of("tsc-freq=")).tsc_valid);
 
     EXPECT(cpu_pmu, unset, BY_DEFAULT, NULL);
     EXPECT(cpu_pmu, unset, 0, "--cpu-model=host,-pmu");

@@ -22,8 +22,7 @@ void test_devices(void **state)
     EXPECT(image_options, absent, BY_DEFAULT, "--image=x", "--discard-disk=no");
     EXPECT(image_options, given, 1, "--image=x", "--image-format=raw", "--ephemeral");
     EXPECT(image_options, given, 0, "--image-disk-type=nvme");
-    EXPECT(image_options, given, 0, "--ephemeral");
-    EXPECT(image_options, given, 0, "--grow-image=1G");
+    EXPECT(image_options, absent, BY_DEFAULT, "--ephemeral", "--grow-image=1G");
     EXPECT(grow_image, absent, BY_DEFAULT, NULL);
     EXPECT(grow_image, given, 0, "--grow-image=1G");
     EXPECT(ephemeral, no, BY_DEFAULT, NULL);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 
 #include "id_auth_maker.h"
@@ -114,13 +115,82 @@ static void test_nonsense(void **state)
     assert_int_equal(ERR_peek_error(), 0);
 }
 
+/* ---- no memory --------------------------------------------------------------------------------------------------- */
+
+/* Calls of libcrypto that the linker leads here, and of which the one with this number fails; 0: none. */
+static unsigned failing, calls;
+
+static bool fails(void)
+{
+    return ++calls == failing;
+}
+
+OSSL_LIB_CTX *__real_OSSL_LIB_CTX_new(void);
+OSSL_LIB_CTX *__wrap_OSSL_LIB_CTX_new(void);
+OSSL_LIB_CTX *__wrap_OSSL_LIB_CTX_new(void)
+{
+    return fails() ? NULL : __real_OSSL_LIB_CTX_new();
+}
+
+EVP_PKEY_CTX *__real_EVP_PKEY_CTX_new_from_name(OSSL_LIB_CTX *library, const char *name, const char *properties);
+EVP_PKEY_CTX *__wrap_EVP_PKEY_CTX_new_from_name(OSSL_LIB_CTX *library, const char *name, const char *properties);
+EVP_PKEY_CTX *__wrap_EVP_PKEY_CTX_new_from_name(OSSL_LIB_CTX *library, const char *name, const char *properties)
+{
+    return fails() ? NULL : __real_EVP_PKEY_CTX_new_from_name(library, name, properties);
+}
+
+EVP_MD_CTX *__real_EVP_MD_CTX_new(void);
+EVP_MD_CTX *__wrap_EVP_MD_CTX_new(void);
+EVP_MD_CTX *__wrap_EVP_MD_CTX_new(void)
+{
+    return fails() ? NULL : __real_EVP_MD_CTX_new();
+}
+
+int __real_EVP_PKEY_fromdata_init(EVP_PKEY_CTX *context);
+int __wrap_EVP_PKEY_fromdata_init(EVP_PKEY_CTX *context);
+int __wrap_EVP_PKEY_fromdata_init(EVP_PKEY_CTX *context)
+{
+    return fails() ? 0 : __real_EVP_PKEY_fromdata_init(context);
+}
+
+int __real_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **key_context, const char *digest,
+                                   OSSL_LIB_CTX *library, const char *properties, EVP_PKEY *key,
+                                   const OSSL_PARAM parameters[]);
+int __wrap_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **key_context, const char *digest,
+                                   OSSL_LIB_CTX *library, const char *properties, EVP_PKEY *key,
+                                   const OSSL_PARAM parameters[]);
+int __wrap_EVP_DigestVerifyInit_ex(EVP_MD_CTX *context, EVP_PKEY_CTX **key_context, const char *digest,
+                                   OSSL_LIB_CTX *library, const char *properties, EVP_PKEY *key,
+                                   const OSSL_PARAM parameters[])
+{
+    return fails() ? 0
+                   : __real_EVP_DigestVerifyInit_ex(context, key_context, digest, library, properties, key, parameters);
+}
+
+/* What could not be checked is neither valid nor invalid: no failure is taken for a verdict. */
+static void test_no_memory(void **state)
+{
+    unsigned number = 0;
+
+    (void)state;
+    do {
+        failing = ++number;
+        calls = 0;
+        if (coco_snp_id_auth_verify(block, signed_twice, true) == COCO_SNP_ID_AUTH_VALID)
+            break;
+        calls = 0;
+        assert_int_equal(coco_snp_id_auth_verify(block, signed_twice, true), COCO_SNP_ID_AUTH_NO_MEMORY);
+        assert_int_equal(ERR_peek_error(), 0);
+    } while (number < 100);
+    assert_int_equal(number, 1 + 2 * 4 + 1); /* the library's context, four calls a signature, and then none */
+    failing = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_valid),
-        cmocka_unit_test(test_flips),
-        cmocka_unit_test(test_short_numbers),
-        cmocka_unit_test(test_nonsense),
+        cmocka_unit_test(test_valid),    cmocka_unit_test(test_flips),     cmocka_unit_test(test_short_numbers),
+        cmocka_unit_test(test_nonsense), cmocka_unit_test(test_no_memory),
     };
 
     return cmocka_run_group_tests_name("id-auth", tests, make, drop) != 0;

@@ -84,8 +84,7 @@ static bool is_among(enum coco_fact fact, enum coco_option option)
     case COCO_FACT_unsupported_option:
         return info->support == COCO_SUPPORT_LATER;
     case COCO_FACT_image_options:
-        return option == COCO_OPTION_image_format || option == COCO_OPTION_image_disk_type ||
-               option == COCO_OPTION_ephemeral || option == COCO_OPTION_grow_image;
+        return option == COCO_OPTION_image_format || option == COCO_OPTION_image_disk_type;
     default:
         fail_msg("fact %s takes several options away, and this test does not know which", coco_fact_info(fact)->slug);
         return false;

@@ -63,7 +63,7 @@ static void add(struct launch *launch, enum coco_option option, const char *text
 
 static void check_change(const struct launch *launch, enum coco_fact fact, unsigned value, const char *expected)
 {
-    const struct coco_repair_change change = {fact, value};
+    const struct coco_assignment change = {fact, value};
     char text[2048];
 
     coco_describe_change(&launch->judgement, &change, text, sizeof(text));
@@ -121,7 +121,7 @@ static void every_change_is_a_sentence(void **state)
 
     for (unsigned fact = 0; fact < COCO_FACT_COUNT; fact++)
         for (unsigned value = 1; value < coco_fact_values((enum coco_fact)fact); value++) {
-            const struct coco_repair_change change = {(enum coco_fact)fact, value};
+            const struct coco_assignment change = {(enum coco_fact)fact, value};
             char text[2048];
 
             if (coco_value_info((enum coco_fact)fact, value)->change.kind == COCO_CHANGE_FIXED)

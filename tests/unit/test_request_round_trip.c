@@ -21,7 +21,7 @@ static const char *const samples[][6] = {
     [COCO_KIND_FIRMWARE] = {"uefi", "./uefi", "/\xef\xbf\xbe\xef\xbf\xbf"},
     [COCO_KIND_FEATURES] = {"~secure-boot,x", ""},
     [COCO_KIND_DRIVE] = {"a", "raw:nvme:/a:b", "qcow2:./a,b"},
-    [COCO_KIND_WORD] = {"q35", "-", "+x", "..."},
+    [COCO_KIND_MACHINE_TYPE] = {"q35", "-", "+x", "..."},
     [COCO_KIND_WORD_OPTIONAL] = {NULL},
     [COCO_KIND_TEXT] = {" ", "\n", "a\r\n\tb\x1b[31m\x7f", "'\"\\", "<<", "- a: [b, {c"},
     [COCO_KIND_ARGUMENT] = {"quiet", "--", "-x", "a=\"b c\"", "---", "%x"},

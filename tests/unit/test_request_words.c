@@ -80,14 +80,16 @@ static void test_choice(void **state)
 static void test_word(void **state)
 {
     static const struct refusal refusals[] = {
-        {"pc q35", "a word of letters, digits, and . _ + -, not \"pc q35\""},
+        {"pc q35", "a machine type as QEMU names it, not \"pc q35\""},
         {"q35,smm=on", "not \"q35,smm=on\""},
         {"q35\xc3\xa9", "not \"q35\\xc3\\xa9\""},
         {"", "its value is empty"},
+        {"help", "makes QEMU list its machines"},
     };
 
     read_text(*state, COCO_OPTION_machine_type, "pc-q35-9.2");
     read_text(*state, COCO_OPTION_machine_type, "Az09._+-");
+    read_text(*state, COCO_OPTION_machine_type, "helpful");
     assert_refused(*state, COCO_OPTION_machine_type, refusals, COUNT(refusals));
 }
 

@@ -2,6 +2,7 @@
 /* Facts: small values out of closed sets, which are all that a rule may look at. The list is coco/facts.def. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -91,12 +92,16 @@ const struct coco_value_info *coco_value_info(enum coco_fact fact, unsigned valu
  */
 void coco_facts_change(struct coco_facts *facts, enum coco_fact fact, unsigned value);
 
-/* Once `fact` is given `value`, `other` has `other_value`: the rows of coco/follows.def. A pointer to constants. */
-struct coco_follows {
-    uint8_t fact, value, other, other_value;
+/* Is the other fact given a value, too, once this one is given that value? */
+bool coco_follows(enum coco_fact fact, unsigned value, enum coco_fact other);
+
+/* The change that this value follows from, a pointer to a constant; NULL when it follows from none. */
+struct coco_assignment {
+    enum coco_fact fact;
+    unsigned value;
 };
 
-const struct coco_follows *coco_follows(size_t *ret_count);
+const struct coco_assignment *coco_cause(enum coco_fact fact, unsigned value);
 
 /* COCO_FACT_COUNT when there is no such fact; 0 (`unknown`) when the fact has no such value. */
 enum coco_fact coco_fact_by_slug(const char *slug);

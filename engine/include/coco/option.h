@@ -41,8 +41,8 @@ enum coco_kind {
     COCO_KIND_FIRMWARE,        /* auto, uefi, bios, none, or a path that holds a slash */
     COCO_KIND_FEATURES,        /* comma-separated words, each with or without ~; or nothing */
     COCO_KIND_DRIVE,           /* [raw|qcow2:][disk type:]PATH, prefixes in either order */
-    COCO_KIND_WORD,            /* letters, digits, and . _ + - */
-    COCO_KIND_WORD_OPTIONAL,   /* the same, or nothing: --explain and --explain=ID */
+    COCO_KIND_MACHINE_TYPE,    /* letters, digits, and . _ + -; but not help, which QEMU answers with a list */
+    COCO_KIND_WORD_OPTIONAL,   /* letters, digits, and . _ + -; or nothing: --explain and --explain=ID */
     COCO_KIND_TEXT,            /* any bytes but NUL, not empty */
     COCO_KIND_ARGUMENT,        /* the same: one word of the kernel command line */
     COCO_KIND_MACHINE_NAME,    /* host name: labels of letters, digits, - and _, separated by dots; 64 bytes at most */

@@ -7,14 +7,10 @@
 /* The most changes that a repair is searched for; a launch that needs more has no repair. */
 #define COCO_REPAIR_MAX 8
 
-struct coco_repair_change {
-    enum coco_fact fact;
-    unsigned value; /* the new one; its coco_value_info()->change says how */
-};
-
 struct coco_repair {
     size_t count;
-    struct coco_repair_change changes[COCO_REPAIR_MAX]; /* in table order of facts */
+    /* In table order of facts; coco_value_info()->change says how each is made. */
+    struct coco_assignment changes[COCO_REPAIR_MAX];
 };
 
 enum coco_repair_result {

@@ -59,3 +59,9 @@ int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan)
  */
 void coco_describe_origin(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
                           size_t size);
+
+/*
+ * Copies text of a user for people to read: what is not printable UTF-8, and what would make a terminal do something,
+ * becomes \xNN. Cut, never in the middle of an escape or a character, where the buffer is too small.
+ */
+void coco_escape_text(const char *text, char *ret_text, size_t size);
