@@ -70,7 +70,7 @@ static bool has_pvh_note(struct view file, const struct layout *layout)
         uint64_t offset, size;
         uint32_t type;
 
-        if (at < headers || !view_u32(file, at, &type))
+        if (!view_u32(file, at, &type))
             return false;
         if (type != PT_NOTE)
             continue;

@@ -90,7 +90,7 @@ void fix_checksum(struct image *image, size_t volume)
     const unsigned header = image->bytes[volume + 48] + 256u * image->bytes[volume + 49];
 
     put_16(image, volume + 50, 0);
-    for (unsigned i = 0; i < header; i += 2)
+    for (unsigned i = 0; i + 1 < header; i += 2)
         sum += image->bytes[volume + i] + 256u * image->bytes[volume + i + 1];
     put_16(image, volume + 50, (0x10000 - (sum & 0xffff)) & 0xffff);
 }
