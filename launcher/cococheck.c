@@ -157,6 +157,7 @@ static enum status judge(const struct coco_request *request, const struct steeri
             return status_of_report(result, STATUS_FAILED);
         if (result < 0) /* what is not seen is unknown, and the verdict says what hangs on it */
             program_complain(SELF, "this host and its files cannot be looked at: %s", strerror(-result));
+        program_say_descriptor_fault(SELF, request, &observations);
     }
     coco_classify(request, &observations, &facts, &origins);
     status = judge_facts(request, &facts, &origins, steering, sink);

@@ -63,6 +63,8 @@ static bool look(struct launch *launch)
     result = observe(&launch->request, &launch->observed, &launch->observations);
     if (result < 0)
         program_complain(SELF, "this host cannot be looked at: %s", strerror(-result));
+    else
+        program_say_descriptor_fault(SELF, &launch->request, &launch->observations);
     return result == 0;
 }
 
@@ -216,6 +218,10 @@ static int launch_it(struct launch *launch)
         program_complain(SELF, "nothing was launched: a credential's file was not read; drop --host=none");
         return STATUS_REFUSED;
     }
+    if (launch->plan.lacks_firmware) {
+        program_complain(SELF, "nothing was launched: firmware was not searched for; drop --host=none");
+        return STATUS_REFUSED;
+    }
     say_fallback(launch);
     terminal_save(&terminal);
     result = supervise_prepare();
@@ -234,6 +240,8 @@ static int show_plan(const struct launch *launch)
 {
     const struct coco_sink sink = program_sink(stdout, false);
 
+    if (launch->plan.lacks_firmware)
+        program_complain(SELF, "the command line lacks its firmware, which was not searched for; drop --host=none");
     return coco_report_plan(&sink, &launch->plan) == 0 ? EXIT_SUCCESS : STATUS_REFUSED;
 }
 

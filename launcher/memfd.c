@@ -105,6 +105,14 @@ static int fill(int fd, const struct coco_plan_fd *content, const char **reterr_
     return result;
 }
 
+/* Memory that QEMU may write is QEMU's: its size may change too, as that of a qcow2 image does. */
+static int finish(int fd, bool writable)
+{
+    if (!writable && fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
+        return -errno;
+    return lseek(fd, 0, SEEK_SET) < 0 ? -errno : 0;
+}
+
 int memfd_of(const struct coco_plan_fd *content, const char **reterr_part)
 {
     const int fd = memfd_create("coco", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -114,9 +122,8 @@ int memfd_of(const struct coco_plan_fd *content, const char **reterr_part)
     if (fd < 0)
         return -errno;
     result = fill(fd, content, reterr_part);
-    if (result == 0 && (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0 ||
-                        lseek(fd, 0, SEEK_SET) < 0))
-        result = -errno;
+    if (result == 0)
+        result = finish(fd, content->writable);
     if (result < 0) {
         close(fd);
         return result;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What QEMU is to read and the process list is not to show: sealed memory that it inherits. */
+/* What QEMU is to read and the process list is not to show: memory that it inherits. */
 #pragma once
 
 #include "coco/plan.h"
@@ -8,7 +8,7 @@
 #define MEMFD_BYTES_MAX (UINT64_C(2) << 30)
 
 /*
- * Makes the memfd that a CONTENT descriptor of a plan describes, sealed against every change. Returns the descriptor,
+ * Makes the memfd that a CONTENT descriptor of a plan describes, sealed against every change unless it is writable. Returns the descriptor,
  * close-on-exec and at offset 0, or a negative errno with the part that failed in *reterr_part (a path; NULL where it
  * is none).
  */

@@ -37,6 +37,14 @@ void program_complain(enum coco_program program, const char *format, ...)
     fprintf(stderr, "%s: %s%s", program_name(program), escaped, program_line_end());
 }
 
+void program_say_descriptor_fault(enum coco_program program, const struct coco_request *request,
+                                  const struct coco_observations *observations)
+{
+    if (observations->descriptor_fault)
+        program_complain(program, "firmware descriptor %s: %s",
+                         coco_request_last(request, COCO_OPTION_firmware)->value.path, observations->descriptor_fault);
+}
+
 static void complain_at(enum coco_program program, const struct coco_error *error)
 {
     const struct coco_origin *origin = &error->origin;

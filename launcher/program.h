@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "coco/observation.h"
 #include "coco/report.h"
 #include "coco/request.h"
 
@@ -63,6 +64,10 @@ struct program_option_argument program_option_argument(const struct coco_option_
 /* What ends a line on standard error: "\n", and "\r\n" while it is a terminal that was made raw. */
 void program_set_raw(bool raw);
 const char *program_line_end(void);
+
+/* Says what is wrong with the descriptor that --firmware= names, if anything: a rule can only say that something is. */
+void program_say_descriptor_fault(enum coco_program program, const struct coco_request *request,
+                                  const struct coco_observations *observations);
 
 /* "program: sentence" on standard error, control characters escaped. */
 void program_complain(enum coco_program program, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -53,11 +53,25 @@ static unsigned file_value(const struct file_kind *kind, enum coco_file_sighting
     }
 }
 
+/* A descriptor is as usable as the files that it names. */
+static enum coco_file_sighting described_sighting(const struct coco_observations *seen)
+{
+    const bool has_variables = seen->descriptor->nvram_template != NULL;
+
+    return seen->firmware_file == COCO_FILE_READABLE && has_variables ? seen->nvram_file : seen->firmware_file;
+}
+
 static enum coco_file_sighting sighting_of(const struct classifier *classifier, size_t number)
 {
     const struct coco_observations *seen = classifier->observations;
+    const enum coco_file_sighting sighting =
+        seen->files && number < seen->file_count ? seen->files[number] : COCO_FILE_NOT_LOOKED_AT;
 
-    return seen->files && number < seen->file_count ? seen->files[number] : COCO_FILE_NOT_LOOKED_AT;
+    if (sighting != COCO_FILE_READABLE || classifier->request->settings[number].option != COCO_OPTION_firmware)
+        return sighting;
+    if (seen->descriptor_fault)
+        return COCO_FILE_WRONG_KIND;
+    return seen->descriptor ? described_sighting(seen) : sighting;
 }
 
 /* One file that is unusable decides; else one that nobody looked at does. */
@@ -79,7 +93,10 @@ static void classify_kind(struct classifier *classifier, const struct file_kind 
             decides = setting;
         }
     }
-    if (value == NONE)
+    if (kind->fact == COCO_FACT_firmware_file && classifier->observations->search == COCO_SEARCH_FOUND)
+        coco_classify_seen(classifier, kind->fact, file_value(kind, described_sighting(classifier->observations)),
+                           NULL);
+    else if (value == NONE)
         coco_classify_as(classifier, kind->fact, NONE, NULL);
     else
         coco_classify_seen(classifier, kind->fact, value, decides);

@@ -8,13 +8,25 @@ static bool is_q35(const struct planner *planner)
     return planner->facts->value[COCO_FACT_machine_type] != COCO_machine_type_other;
 }
 
+/* The nodes are those of firmware.c. Firmware that keeps its variables from the guest needs SMM for that. */
+static const char *flash_properties(const struct coco_descriptor *flash)
+{
+    if (!flash)
+        return "";
+    if (!flash->nvram_template)
+        return ",pflash0=firmware";
+    return coco_descriptor_has(flash, "requires-smm") ? ",smm=on,pflash0=firmware,pflash1=variables"
+                                                      : ",pflash0=firmware,pflash1=variables";
+}
+
 static void plan_machine_type(struct planner *planner)
 {
     const struct coco_setting *given = coco_request_last(planner->request, COCO_OPTION_machine_type);
     const char *type = given ? given->text : "q35";
 
     if (!planner_confidential(planner)) {
-        planner_optionf(planner, "-machine", is_q35(planner) ? "%s,hpet=off" : "%s", type);
+        planner_optionf(planner, "-machine", "%s%s%s", type, is_q35(planner) ? ",hpet=off" : "",
+                        flash_properties(planner_flash(planner)));
         return;
     }
     /* Machines other than the PC ones make QEMU abort when they meet a confidential object. */

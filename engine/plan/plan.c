@@ -83,6 +83,7 @@ enum coco_plan_result coco_plan(struct coco_request *request, const struct coco_
         .uses_kvm = planner.uses_kvm,
         .accel_from_fallback = planner.accel_from_fallback,
         .incomplete = planner.incomplete,
+        .lacks_firmware = planner.lacks_firmware,
         .console = planner.console,
     };
     return COCO_PLAN_OK;

@@ -21,7 +21,7 @@ struct planner {
     struct coco_plan_fd *fds;
     size_t fd_count, fd_capacity;
     struct coco_plan_fd spare_fd; /* for writing into after a failure */
-    bool uses_kvm, accel_from_fallback, incomplete;
+    bool uses_kvm, accel_from_fallback, incomplete, lacks_firmware;
     enum coco_choice_console console;
 };
 
@@ -35,6 +35,12 @@ unsigned planner_choice(const struct planner *planner, enum coco_option option, 
 enum coco_tristate planner_tristate(const struct planner *planner, enum coco_option option);
 /* Not COCO_CHOICE_NO. */
 bool planner_confidential(const struct planner *planner);
+
+/*
+ * The descriptor of the firmware, where it goes into flash; NULL where it does not. A confidential guest has no flash:
+ * KVM has no read-only memory for it.
+ */
+const struct coco_descriptor *planner_flash(const struct planner *planner);
 
 /* ---- argv: planner_words.c --------------------------------------------------------------------------------------- */
 

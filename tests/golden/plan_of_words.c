@@ -3,10 +3,12 @@
  * Prints the plan for the words in a file, one word a line:
  *
  *   plan-of-words FILE          argv, one argument a line
- *   plan-of-words --json FILE   {"argv": [...], "fds": [{"number", "kind", "purpose", "secret", "parts": [...]}, ...]}
+ *   plan-of-words --json FILE   {"argv": [...], "fds": [{"number", "kind", "purpose", "writable", "secret",
+ *                                "parts": [...]}, ...]}
  *
  * Lines that start with # say what was seen: "#kvm=usable|missing|denied|hangs", "#block-device=PATH",
- * "#content=CREDENTIAL:TEXT"; everything else was not looked at. Other lines that start with "# " are comments.
+ * "#content=CREDENTIAL:TEXT", "#descriptor=JSON" (of the firmware that was found or is named); everything else was not
+ * looked at. Other lines that start with "# " are comments.
  */
 #include <json-c/json.h>
 #include <stdio.h>
@@ -23,6 +25,7 @@
 struct sightings {
     enum coco_kvm_sighting kvm;
     const char *block_device;
+    const char *descriptor;
     const char *content[LINES_MAX];
     size_t content_count;
     enum coco_file_sighting files[LINES_MAX];
@@ -53,6 +56,8 @@ static void read_sighting(struct sightings *sightings, const char *line)
                 sightings->kvm = (enum coco_kvm_sighting)i;
     } else if ((value = after(line, "#block-device="))) {
         sightings->block_device = value;
+    } else if ((value = after(line, "#descriptor="))) {
+        sightings->descriptor = value;
     } else if ((value = after(line, "#content="))) {
         sightings->content[sightings->content_count++] = value;
     } else if (!after(line, "# ")) {
@@ -83,9 +88,30 @@ static int read_words(const char *name, const char *words[], struct sightings *s
     return count;
 }
 
-/* Ties sightings to settings. */
-static struct coco_observations observe(const struct coco_request *request, struct sightings *sightings)
+/* Firmware that the request does not name was found by a search. */
+static void add_descriptor(struct coco_request *request, const char *text, struct coco_observations *observations)
 {
+    const struct coco_setting *firmware = coco_request_last(request, COCO_OPTION_firmware);
+    static struct coco_descriptor descriptor;
+    static struct coco_firmware_wanted wanted;
+    struct coco_error error;
+
+    if (coco_descriptor_parse(request->arena, "/descriptor.json", text, strlen(text), &descriptor, &error) != COCO_OK ||
+        coco_firmware_wanted(request->arena, request, &wanted) != COCO_OK)
+        fail("no descriptor", text);
+    observations->wanted = &wanted;
+    observations->descriptor = &descriptor;
+    observations->firmware_path = descriptor.image;
+    observations->firmware_file = observations->nvram_file = COCO_FILE_READABLE;
+    if (!firmware || firmware->value.choice != COCO_FIRMWARE_FILE)
+        observations->search = COCO_SEARCH_FOUND;
+}
+
+/* Ties sightings to settings. */
+static struct coco_observations observe(struct coco_request *request, struct sightings *sightings)
+{
+    struct coco_observations observations;
+
     for (size_t i = 0; i < request->count && i < LINES_MAX; i++) {
         const struct coco_value *value = &request->settings[i].value;
 
@@ -98,10 +124,13 @@ static struct coco_observations observe(const struct coco_request *request, stru
                 sightings->contents[i] = (struct coco_file_content){(const uint8_t *)content + 1, strlen(content + 1)};
         }
     }
-    return (struct coco_observations){.kvm = sightings->kvm,
-                                      .files = sightings->files,
-                                      .file_count = request->count,
-                                      .contents = sightings->contents};
+    observations = (struct coco_observations){.kvm = sightings->kvm,
+                                              .files = sightings->files,
+                                              .file_count = request->count,
+                                              .contents = sightings->contents};
+    if (sightings->descriptor)
+        add_descriptor(request, sightings->descriptor, &observations);
+    return observations;
 }
 
 static struct json_object *hex(const uint8_t *bytes, size_t size)
@@ -139,6 +168,7 @@ static struct json_object *json_of_fd(const struct coco_plan_fd *fd)
     json_object_object_add(object, "number", json_object_new_int(fd->number));
     json_object_object_add(object, "kind", json_object_new_string(kinds[fd->kind]));
     json_object_object_add(object, "purpose", json_object_new_string(fd->purpose));
+    json_object_object_add(object, "writable", json_object_new_boolean(fd->writable));
     json_object_object_add(object, "secret", json_object_new_boolean(fd->secret));
     json_object_object_add(object, "parts", parts);
     return object;

@@ -58,6 +58,7 @@ def make_files(folder):
     for name in ("initrd.img", "second.img", "token"):
         write(name, b"070701 not really\n")
     write("firmware.fd", size=1 << 20)
+    write("variables.fd", size=128 << 10)
     write("disk.qcow2", empty_qcow2())
 
 

@@ -104,6 +104,36 @@ static void expect_sightings(enum coco_fact fact, const char *word, bool block_d
     expect_fact(fact, coco_value_by_slug(fact, "none"), BY_DEFAULT, NULL, words + 1, __FILE__, __LINE__);
 }
 
+/* A descriptor that can be read is as usable as the files that it names. */
+static void expect_described_firmware(void)
+{
+    static const enum coco_file_sighting readable[] = {COCO_FILE_READABLE, COCO_FILE_READABLE};
+    static const struct coco_descriptor alone = {.image = "/x"}, split = {.image = "/x", .nvram_template = "/y"};
+    struct coco_observations seen = {.files = readable, .file_count = 2, .descriptor_fault = "mapping is missing"};
+
+    EXPECT_SEEN(firmware_file, unusable, 0, &seen, "--firmware=./x");
+    EXPECT_SEEN(kernel_file, readable, 1, &seen, "--firmware=./x", "--linux=x");
+    seen.descriptor_fault = NULL;
+    seen.descriptor = &alone;
+    EXPECT_SEEN(firmware_file, unknown, BY_NOTHING, &seen, "--firmware=./x");
+    seen.firmware_file = COCO_FILE_MISSING;
+    EXPECT_SEEN(firmware_file, unusable, 0, &seen, "--firmware=./x");
+    seen.firmware_file = COCO_FILE_READABLE;
+    EXPECT_SEEN(firmware_file, readable, 0, &seen, "--firmware=./x");
+    seen.descriptor = &split;
+    EXPECT_SEEN(firmware_file, unknown, BY_NOTHING, &seen, "--firmware=./x");
+    seen.nvram_file = COCO_FILE_EMPTY;
+    EXPECT_SEEN(firmware_file, unusable, 0, &seen, "--firmware=./x");
+    seen.nvram_file = COCO_FILE_READABLE;
+    EXPECT_SEEN(firmware_file, readable, 0, &seen, "--firmware=./x");
+    /* Of firmware that nobody named, the search tells. */
+    EXPECT_SEEN(firmware_file, none, BY_DEFAULT, &seen, "--image=x");
+    seen.search = COCO_SEARCH_FOUND;
+    EXPECT_SEEN(firmware_file, readable, BY_SIGHT, &seen, "--image=x");
+    seen.firmware_file = COCO_FILE_DENIED;
+    EXPECT_SEEN(firmware_file, unusable, BY_SIGHT, &seen, "--image=x");
+}
+
 void test_files(void **state)
 {
     static const enum coco_file_sighting mixed[] = {COCO_FILE_READABLE, COCO_FILE_NOT_LOOKED_AT, COCO_FILE_READABLE,
@@ -121,6 +151,7 @@ void test_files(void **state)
     expect_sightings(COCO_FACT_credential_file, "--load-credential=a:x", false, true);
 
     EXPECT_SEEN(firmware_file, none, BY_DEFAULT, &one, "--firmware=uefi");
+    expect_described_firmware();
     EXPECT_SEEN(drive_file, none, BY_DEFAULT, &one, "--linux=x");
     EXPECT_SEEN(credential_file, none, BY_DEFAULT, &one, "--set-credential=a:x");
     /* One that is unusable decides, wherever it stands; then one that nobody looked at. */

@@ -16,7 +16,7 @@ enum coco_plan_fd_kind {
     COCO_FD_QMP,     /* one end of a socket pair; the launcher keeps the other and speaks QMP */
     COCO_FD_CONSOLE, /* the same, and the launcher connects it with the terminal */
     COCO_FD_EXIT,    /* the same, and the guest may write "EXIT_STATUS=N" lines into it: port org.coco.exit-status */
-    COCO_FD_CONTENT, /* a sealed memfd that holds `parts` one after the other */
+    COCO_FD_CONTENT, /* a memfd that holds `parts` one after the other, sealed unless it is `writable` */
 };
 
 /*
@@ -35,7 +35,8 @@ struct coco_plan_fd {
     const char *purpose; /* for people: "QMP", "console", "initrd", "credential NAME" */
     size_t part_count;   /* CONTENT only */
     const struct coco_plan_part *parts;
-    bool secret; /* holds a credential: never shown, and wiped after use */
+    bool writable; /* QEMU may change it, and what it writes is gone with it */
+    bool secret;   /* holds a credential: never shown, and wiped after use */
 };
 
 struct coco_plan {
@@ -48,6 +49,8 @@ struct coco_plan {
     /* The content of a file that a descriptor must hold was not in the observations: this is for showing, not for
      * spawning. */
     bool incomplete;
+    /* The same of firmware that has to be searched for: the command line has none. */
+    bool lacks_firmware;
     enum coco_choice_console console;
 };
 

@@ -61,6 +61,22 @@ static void test_nothing_can_change_it(void **state)
     close(fd);
 }
 
+static void test_writable(void **state)
+{
+    const struct coco_plan_part one = {.bytes = (const uint8_t *)"x", .size = 1};
+    const struct coco_plan_fd content = {.kind = COCO_FD_CONTENT, .part_count = 1, .parts = &one, .writable = true};
+    const char *part;
+    const int fd = memfd_of(&content, &part);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(fcntl(fd, F_GET_SEALS), 0);
+    assert_int_equal(lseek(fd, 0, SEEK_CUR), 0);
+    assert_int_equal(write(fd, "yz", 2), 2);
+    assert_int_equal(ftruncate(fd, 0), 0);
+    close(fd);
+}
+
 static void test_part_that_fails_is_named(void **state)
 {
     struct scratch *scratch = *state;
@@ -96,6 +112,7 @@ int main(void)
                                         scratch_remove),
         cmocka_unit_test(test_bytes_alone_are_not_padded),
         cmocka_unit_test(test_nothing_can_change_it),
+        cmocka_unit_test(test_writable),
         cmocka_unit_test_setup_teardown(test_part_that_fails_is_named, scratch_make, scratch_remove),
         cmocka_unit_test(test_size_is_bounded),
     };
