@@ -74,7 +74,10 @@ static void write_details(struct writer *writer, const struct coco_inspection *i
     if (inspection->kind == COCO_FILE_KIND_UNKNOWN || inspection->kind == COCO_FILE_KIND_EMPTY)
         return;
     size_text(inspection->size, size);
-    coco_row(writer, "%s (%" PRIu64 " bytes)", size, inspection->size);
+    if (inspection->size < 1024)
+        coco_row(writer, "%s", size);
+    else
+        coco_row(writer, "%s (%" PRIu64 " bytes)", size, inspection->size);
     if (inspection->kind == COCO_FILE_KIND_FIRMWARE)
         coco_write_firmware(writer, inspection);
     if (inspection->kind == COCO_FILE_KIND_KERNEL)

@@ -3,11 +3,13 @@
 
 #include <archive.h>
 #include <dlfcn.h>
+#include <lzma.h>
 #include <stdio.h>
 #include <string.h>
 
-#define LIBRARY "libarchive.so.13"
-#define PIECE   (64u * 1024) /* what libarchive is given at once; it keeps none of it */
+#define LIBRARY       "libarchive.so.13"
+#define PIECE         (64u * 1024)         /* what is given and taken at once */
+#define XZ_MEMORY_MAX (256u * 1024 * 1024) /* the largest dictionary that xz -9 makes needs a quarter of it */
 
 /* libarchive's functions, as far as they are used. */
 struct library {
@@ -38,8 +40,6 @@ static const char *filter_of(enum coco_initrd_format format)
         return "archive_read_support_filter_gzip";
     case COCO_INITRD_BZIP2:
         return "archive_read_support_filter_bzip2";
-    case COCO_INITRD_XZ:
-        return "archive_read_support_filter_xz";
     case COCO_INITRD_LZMA:
         return "archive_read_support_filter_lzma";
     case COCO_INITRD_LZO:
@@ -48,6 +48,7 @@ static const char *filter_of(enum coco_initrd_format format)
         return "archive_read_support_filter_lz4";
     case COCO_INITRD_ZSTD:
         return "archive_read_support_filter_zstd";
+    case COCO_INITRD_XZ:
     case COCO_INITRD_NOT_ONE:
     case COCO_INITRD_CPIO:
     case COCO_INITRD_CPIO_OLD:
@@ -113,16 +114,52 @@ static enum coco_unpacked unpack(const struct library *library, const uint8_t *b
     return unpacked;
 }
 
+/*
+ * One xz stream, by liblzma, which is linked for firmware anyway: behind a stream libarchive takes only zeros of a
+ * number that four divides, and the kernel takes any.
+ */
+static enum coco_unpacked unpack_xz(const uint8_t *bytes, size_t size, coco_initrd_take take, void *taker,
+                                    size_t *ret_used)
+{
+    uint8_t piece[PIECE];
+    lzma_stream stream = LZMA_STREAM_INIT;
+    lzma_ret status;
+    enum coco_unpacked unpacked = COCO_UNPACKED;
+
+    if (lzma_stream_decoder(&stream, XZ_MEMORY_MAX, 0) != LZMA_OK)
+        return COCO_UNPACK_IMPOSSIBLE;
+    stream.next_in = bytes;
+    stream.avail_in = size;
+    do {
+        stream.next_out = piece;
+        stream.avail_out = sizeof(piece);
+        status = lzma_code(&stream, LZMA_FINISH);
+
+        const size_t count = sizeof(piece) - stream.avail_out;
+
+        if (count > 0 && !take(taker, piece, count))
+            unpacked = COCO_UNPACK_STOPPED;
+    } while (status == LZMA_OK && unpacked == COCO_UNPACKED);
+    if (unpacked == COCO_UNPACKED && status != LZMA_STREAM_END)
+        unpacked = COCO_UNPACK_BROKEN;
+    *ret_used = size - stream.avail_in;
+    lzma_end(&stream);
+    return unpacked;
+}
+
 enum coco_unpacked observe_unpack(void *context, const uint8_t *bytes, size_t size, coco_initrd_take take, void *taker,
                                   size_t *ret_used)
 {
-    const char *filter = filter_of(coco_initrd_sniff(bytes, size));
+    const enum coco_initrd_format format = coco_initrd_sniff(bytes, size);
+    const char *filter = filter_of(format);
     struct library library;
     void *handle;
     enum coco_unpacked unpacked = COCO_UNPACK_IMPOSSIBLE;
 
     (void)context;
     *ret_used = 0;
+    if (format == COCO_INITRD_XZ)
+        return unpack_xz(bytes, size, take, taker, ret_used);
     if (!filter)
         return COCO_UNPACK_IMPOSSIBLE;
     handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
