@@ -41,8 +41,8 @@ void program_say_descriptor_fault(enum coco_program program, const struct coco_r
                                   const struct coco_observations *observations)
 {
     if (observations->descriptor_fault)
-        program_complain(program, "firmware descriptor %s: %s",
-                         coco_request_last(request, COCO_OPTION_firmware)->value.path, observations->descriptor_fault);
+        program_complain(program, "%s: %s", coco_request_last(request, COCO_OPTION_firmware)->value.path,
+                         observations->descriptor_fault);
 }
 
 static void complain_at(enum coco_program program, const struct coco_error *error)
