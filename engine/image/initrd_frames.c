@@ -30,7 +30,8 @@ static size_t zstd_size(struct view stream)
     return view_has(stream, 0, at) ? (size_t)at : stream.size;
 }
 
-/* The legacy format has no end: chunks follow until the file ends, or what follows is none. */
+/* The legacy format has no end: chunks follow until the file ends, or zeros. The kernel takes anything else for a
+ * chunk. */
 static size_t lz4_size(struct view stream)
 {
     uint64_t at = 4;
@@ -41,13 +42,13 @@ static size_t lz4_size(struct view stream)
             at += 4;
             continue;
         }
-        if (chunk == 0 || chunk > LZ4_CHUNK_MAX)
+        if (chunk == 0)
             return (size_t)at;
-        if (!view_has(stream, at + 4, chunk))
+        if (chunk > LZ4_CHUNK_MAX || !view_has(stream, at + 4, chunk))
             return stream.size;
         at += 4 + (uint64_t)chunk;
     }
-    return stream.size;
+    return at <= stream.size ? (size_t)at : stream.size; /* fewer than four bytes behind it are no chunk */
 }
 
 size_t coco_frame_size(enum coco_initrd_format format, struct view stream)

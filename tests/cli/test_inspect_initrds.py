@@ -166,7 +166,7 @@ class Rows(Inspecting):
             content = main + b"\0" * (-len(main) % 4 + 4) + archive(["a"])
             self.assertEqual(self.seen(content)["initrd"]["entries"], 6, name)
             # The kernel takes an archive at a multiple of four and nowhere else.
-            content = main + b"\0" * (-len(main) % 4 + 1) + archive(["a"])
+            content = main + b"\0" * (-len(main) % 4 + 5) + archive(["a"])
             self.assertEqual(self.seen(content, 1)["broken"][0]["offset"], len(content) - len(archive(["a"])), name)
 
     def test_archives_within_a_stream(self):
