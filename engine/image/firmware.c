@@ -18,7 +18,8 @@ static enum coco_firmware_shape shape_of(const struct coco_firmware_volumes *vol
     return store ? COCO_SHAPE_VARIABLES : COCO_SHAPE_UNKNOWN;
 }
 
-void coco_firmware_inspect_outside(const uint8_t *bytes, size_t size, struct coco_firmware *ret_firmware)
+void coco_firmware_inspect_for(const uint8_t *bytes, size_t size, unsigned questions,
+                               struct coco_firmware *ret_firmware)
 {
     const struct view image = {bytes, size};
 
@@ -28,13 +29,14 @@ void coco_firmware_inspect_outside(const uint8_t *bytes, size_t size, struct coc
     read_sev(image, &ret_firmware->table, &ret_firmware->sev);
     read_tdvf(image, &ret_firmware->table, &ret_firmware->tdvf);
     read_volumes(image, &ret_firmware->volumes);
+    if (questions != 0)
+        read_main_volume(image, questions, &ret_firmware->volumes);
     ret_firmware->shape = shape_of(&ret_firmware->volumes);
 }
 
 void coco_firmware_inspect(const uint8_t *bytes, size_t size, struct coco_firmware *ret_firmware)
 {
-    coco_firmware_inspect_outside(bytes, size, ret_firmware);
-    read_main_volume((struct view){bytes, size}, &ret_firmware->volumes);
+    coco_firmware_inspect_for(bytes, size, COCO_ASK_FOR_KERNEL_HASHES | COCO_ASK_FOR_SECURE_BOOT, ret_firmware);
 }
 
 void coco_guid_format(const uint8_t guid[16], char ret_text[37])

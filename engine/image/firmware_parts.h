@@ -19,8 +19,8 @@ void read_sev(struct view image, const struct coco_guided_table *table, struct c
 void read_tdvf(struct view image, const struct coco_guided_table *table, struct coco_tdvf *tdvf);
 void read_volumes(struct view image, struct coco_firmware_volumes *volumes);
 
-/* Unpacks what is compressed in the volumes and looks for what it holds. */
-void read_main_volume(struct view image, struct coco_firmware_volumes *volumes);
+/* Unpacks what is compressed in the volumes, as far as it takes to answer the questions: COCO_ASK_FOR_*. */
+void read_main_volume(struct view image, unsigned questions, struct coco_firmware_volumes *volumes);
 
 /*
  * Where metadata starts that the table announces by its distance from the end of the image. False when the entry is not

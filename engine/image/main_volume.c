@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The main firmware volume is compressed; what a build can do shows only inside. It is unpacked piece by piece, each
- * piece searched for a few GUIDs, and unpacking ends when all of them were seen.
+ * piece searched for a few GUIDs, and unpacking ends when all of them were seen that were asked for.
  *
  * UEFI PI 1.8 volume 3, "EFI_SECTION_GUID_DEFINED"; edk2 MdeModulePkg LzmaCustomDecompressLib: such a section's data is
  * an LZMA stream with the 13-byte header of the old "alone" format.
@@ -34,8 +34,8 @@ static const uint8_t sought[SOUGHT][16] = {
 };
 
 struct search {
-    bool found[SOUGHT];
-    unsigned left;
+    bool asked[SOUGHT], found[SOUGHT];
+    unsigned asked_left, left;
 };
 
 static bool holds(struct view view, const uint8_t guid[16])
@@ -60,6 +60,7 @@ static void look(struct search *search, struct view piece)
         if (!search->found[i] && holds(piece, sought[i])) {
             search->found[i] = true;
             search->left--;
+            search->asked_left -= search->asked[i];
         }
 }
 
@@ -85,7 +86,7 @@ static bool search_stream(struct view stream, struct search *search)
         look(search, (struct view){piece, size});
         kept = size < OVERLAP ? size : OVERLAP;
         memmove(piece, piece + size - kept, kept);
-    } while (status == LZMA_OK && search->left > 0 && lzma.total_out < UNPACKED_MAX);
+    } while (status == LZMA_OK && search->asked_left > 0 && lzma.total_out < UNPACKED_MAX);
     lzma_end(&lzma);
     return status == LZMA_STREAM_END || search->left == 0;
 }
@@ -119,7 +120,7 @@ static bool search_volume(struct view volume, struct search *search, unsigned *s
 {
     bool whole = true;
 
-    for (size_t at = 0; view_has(volume, at, 4) && search->left > 0;) {
+    for (size_t at = 0; view_has(volume, at, 4) && search->asked_left > 0;) {
         struct view stream;
         uint32_t size;
 
@@ -135,9 +136,20 @@ static bool search_volume(struct view volume, struct search *search, unsigned *s
     return whole;
 }
 
-void read_main_volume(struct view image, struct coco_firmware_volumes *volumes)
+static struct search search_for(unsigned questions)
 {
     struct search search = {.left = SOUGHT};
+
+    for (size_t i = 0; i < SOUGHT; i++) {
+        search.asked[i] = (questions & (i == SECURE_BOOT ? COCO_ASK_FOR_SECURE_BOOT : COCO_ASK_FOR_KERNEL_HASHES)) != 0;
+        search.asked_left += search.asked[i];
+    }
+    return search;
+}
+
+void read_main_volume(struct view image, unsigned questions, struct coco_firmware_volumes *volumes)
+{
+    struct search search = search_for(questions);
     unsigned streams = 0;
     bool whole = true;
 

@@ -92,20 +92,22 @@ static int look_into_initrds(const struct look *look)
 /* ---- firmware ---------------------------------------------------------------------------------------------------- */
 
 /*
- * What a build verifies and supports shows only in its compressed volume, and unpacking that takes ten times as long as
- * all else that is done before a launch. It is done where something hangs on it: whether the kernel hashes of SNP are
- * enforced, and Secure Boot.
+ * What a build verifies and supports shows only in its compressed volume, and unpacking that can take ten times as long
+ * as all else that is done before a launch. It is done where something hangs on it.
  */
-static bool must_unpack(const struct coco_request *request)
+static unsigned questions_of(const struct coco_request *request)
 {
     const struct coco_setting *coco = coco_request_last(request, COCO_OPTION_coco);
     const struct coco_setting *hashes = coco_request_last(request, COCO_OPTION_kernel_hashes);
     const struct coco_setting *secure = coco_request_last(request, COCO_OPTION_secure_boot);
+    unsigned questions = 0;
 
     if (secure && secure->value.tristate == COCO_YES)
-        return true;
-    return coco && coco->value.choice == COCO_CHOICE_SEV_SNP && coco_request_last(request, COCO_OPTION_linux_image) &&
-           (!hashes || hashes->value.tristate != COCO_NO);
+        questions |= COCO_ASK_FOR_SECURE_BOOT;
+    if (coco && coco->value.choice == COCO_CHOICE_SEV_SNP && coco_request_last(request, COCO_OPTION_linux_image) &&
+        (!hashes || hashes->value.tristate != COCO_NO))
+        questions |= COCO_ASK_FOR_KERNEL_HASHES;
+    return questions;
 }
 
 static int look_into_firmware(const struct look *look)
@@ -116,10 +118,8 @@ static int look_into_firmware(const struct look *look)
     if (mapping_open(look->seen->firmware_path, &file) < 0)
         return 0;
     firmware = coco_arena_alloc(look->arena, sizeof(*firmware));
-    if (firmware && must_unpack(look->request))
-        coco_firmware_inspect(file.bytes, file.size, firmware);
-    else if (firmware)
-        coco_firmware_inspect_outside(file.bytes, file.size, firmware);
+    if (firmware)
+        coco_firmware_inspect_for(file.bytes, file.size, questions_of(look->request), firmware);
     if (mapping_close(&file))
         look->seen->firmware = firmware;
     return firmware ? 0 : -ENOMEM;

@@ -112,6 +112,42 @@ static void each_answer(void **state)
     }
 }
 
+static void expect_answers(const struct image *image, unsigned questions, bool unpacked, bool verifies, bool secure)
+{
+    struct coco_firmware firmware;
+
+    coco_firmware_inspect_for(image->bytes, image->size, questions, &firmware);
+    assert_int_equal(firmware.shape, COCO_SHAPE_CODE);
+    assert_int_equal(firmware.volumes.main_unpacked, unpacked);
+    assert_int_equal(firmware.volumes.verifies_hashes, verifies);
+    assert_int_equal(firmware.volumes.has_secure_boot, secure);
+}
+
+/* Hashes are in the first piece, Secure Boot is in the second of three: whoever asks for the first does not hear of the other. */
+static void no_further_than_asked(void **state)
+{
+    struct image content = content_new(CONTENT), image;
+
+    (void)state;
+    put_bytes(&content, 0x14000, secure_boot, 16);
+    image = image_with(&content, false);
+    expect_answers(&image, 0, false, false, false);
+    expect_answers(&image, COCO_ASK_FOR_KERNEL_HASHES, true, false, true); /* all of it was read in vain */
+    expect_answers(&image, COCO_ASK_FOR_SECURE_BOOT, false, false, true);
+    image_free(&image);
+
+    put_bytes(&content, 0, kernel_hash, 16);
+    put_bytes(&content, 16, initrd_hash, 16);
+    put_bytes(&content, 32, cmdline_hash, 16);
+    image = image_with(&content, false);
+    expect_answers(&image, 0, false, false, false);
+    expect_answers(&image, COCO_ASK_FOR_KERNEL_HASHES, false, true, false);
+    expect_answers(&image, COCO_ASK_FOR_SECURE_BOOT, true, true, true);
+    expect_answers(&image, COCO_ASK_FOR_KERNEL_HASHES | COCO_ASK_FOR_SECURE_BOOT, true, true, true);
+    image_free(&image);
+    image_free(&content);
+}
+
 /* It is searched in pieces of 64 KiB: at, around and across their borders, and at the very end. */
 static void every_place(void **state)
 {
@@ -257,6 +293,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_answer),
+        cmocka_unit_test(no_further_than_asked),
         cmocka_unit_test(every_place),
         cmocka_unit_test(almost),
         cmocka_unit_test(stream_that_breaks_off),

@@ -162,11 +162,17 @@ struct coco_firmware {
  */
 void coco_firmware_inspect(const uint8_t *bytes, size_t size, struct coco_firmware *ret_firmware);
 
+/* What only the main volume answers. */
+#define COCO_ASK_FOR_KERNEL_HASHES 1u
+#define COCO_ASK_FOR_SECURE_BOOT   2u
+
 /*
- * The same without unpacking the main volume, which takes a hundred times as long as all the rest: main_unpacked is
- * false.
+ * The same, but that the main volume is unpacked no further than the questions need, and not at all for 0: to unpack
+ * all of it takes a hundred times as long as everything else. Where a question is answered with no, or was not asked,
+ * main_unpacked says whether that is known.
  */
-void coco_firmware_inspect_outside(const uint8_t *bytes, size_t size, struct coco_firmware *ret_firmware);
+void coco_firmware_inspect_for(const uint8_t *bytes, size_t size, unsigned questions,
+                               struct coco_firmware *ret_firmware);
 
 /* 36 characters and a NUL: the GUID as people write it. */
 void coco_guid_format(const uint8_t guid[16], char ret_text[37]);
