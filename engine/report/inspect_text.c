@@ -13,6 +13,9 @@
 #define OFFSET_COLUMN 12
 
 static void write_row(struct writer *writer, const char *offset, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+static void write_row(struct writer *writer, const char *offset, const char *format, va_list arguments)
 {
     char text[ROW_MAX];
 
