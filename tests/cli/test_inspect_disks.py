@@ -44,7 +44,7 @@ def entry(kind, first, last, name):
 
 
 def header(own, other, entries, count, size, sectors, entry_size=128):
-    fields = [b"EFI PART", 0x10000, 92, 0, 0, own, other, 34, sectors - 34, bytes(16), 0, count, entry_size,
+    fields = [b"EFI PART", 0x10000, 92, 0, 0, own, other, 34, max(34, sectors - 34), bytes(16), 0, count, entry_size,
               zlib.crc32(entries)]
     fields[10] = 2 if own == 1 else own - max(1, -(-len(entries) // size))
     fields[3] = zlib.crc32(struct.pack("<8sIIIIQQQQ16sQIII", *fields))
