@@ -26,7 +26,7 @@ enum fail_on_choice { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVE
 
 /* What the words that steer this program come to. */
 struct steering {
-    bool json, strict, never, quiet, list_rules, list_facts, explain, inspect, look;
+    bool json, strict, never, quiet, list_rules, list_facts, list_firmware, explain, inspect, look;
     enum coco_severity least;     /* severity that makes the check fail, where `never` is not set */
     const struct coco_rule *rule; /* of --explain=RULE-ID, or NULL */
 };
@@ -49,14 +49,19 @@ static enum status read_steering(const struct coco_request *request, struct stee
         .quiet = program_has(request, COCO_OPTION_quiet),
         .list_rules = program_has(request, COCO_OPTION_list_rules),
         .list_facts = program_has(request, COCO_OPTION_list_facts),
+        .list_firmware = program_has(request, COCO_OPTION_list_firmware),
         .explain = explain != NULL,
         .inspect = program_has(request, COCO_OPTION_inspect),
         .look = program_choice(request, COCO_OPTION_host) == HOST_LIVE,
     };
 
-    if (steering.list_rules + steering.list_facts + steering.explain + steering.inspect > 1) {
-        program_complain(SELF,
-                         "--list-rules, --list-facts, --explain and --inspect each give a report: name one of them");
+    if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect > 1) {
+        program_complain(SELF, "--list-rules, --list-facts, --list-firmware, --explain and --inspect each give a "
+                               "report: name one of them");
+        return STATUS_BAD_USAGE;
+    }
+    if (steering.list_firmware && !steering.look) {
+        program_complain(SELF, "--list-firmware looks at this host: drop --host=none");
         return STATUS_BAD_USAGE;
     }
     if (steering.strict && steering.never) {
@@ -165,6 +170,20 @@ static enum status judge(const struct coco_request *request, const struct steeri
     return status;
 }
 
+static enum status list_firmware(const struct coco_request *request, const struct steering *steering,
+                                 const struct coco_sink *sink)
+{
+    struct coco_observations observations;
+    struct observed observed;
+    int result = observe_firmware(request, &observed, &observations);
+
+    if (result < 0)
+        return status_of_report(result, STATUS_FAILED);
+    result = coco_report_firmware(sink, &observations, steering->json);
+    observe_done(&observed);
+    return status_of_report(result, STATUS_VALID);
+}
+
 /* The words behind the options are files then, and there is no launch for other options to describe. */
 static enum status inspect(const struct coco_request *request, const struct steering *steering,
                            const struct coco_sink *sink)
@@ -226,6 +245,8 @@ static enum status run(int argc, const char *const argv[], struct coco_request *
     sink = program_sink(stdout, !steering.json && program_wants_color(request, stdout));
     if (steering.inspect)
         return inspect(request, &steering, &sink);
+    if (steering.list_firmware)
+        return list_firmware(request, &steering, &sink);
     if (steering.rule)
         return status_of_report(coco_report_rule(&sink, steering.rule, steering.json), STATUS_VALID);
     if (steering.list_facts)

@@ -172,19 +172,6 @@ static int look_at_named_firmware(const struct look *look, const char *path)
     return result == 1 ? follow_descriptor(look, descriptor) : result;
 }
 
-static int search_firmware(const struct look *look)
-{
-    struct coco_observations *seen = look->seen;
-    const int result = observe_descriptors(look->folders, look->arena, seen);
-    size_t choice;
-
-    if (result < 0)
-        return result;
-    choice = coco_descriptor_choose(seen->candidates, seen->candidate_count, seen->wanted);
-    seen->search = choice < seen->candidate_count ? COCO_SEARCH_FOUND : COCO_SEARCH_NOTHING;
-    return choice < seen->candidate_count ? follow_descriptor(look, &seen->candidates[choice]) : 0;
-}
-
 static int note_what_is_wanted(const struct look *look)
 {
     struct coco_firmware_wanted *wanted = coco_arena_alloc(look->arena, sizeof(*wanted));
@@ -195,20 +182,47 @@ static int note_what_is_wanted(const struct look *look)
     return 0;
 }
 
+/* *ret_choice is the candidate that was found, where one was. */
+static int search_firmware(const struct look *look, size_t *ret_choice)
+{
+    struct coco_observations *seen = look->seen;
+    int result = note_what_is_wanted(look);
+
+    if (result == 0)
+        result = observe_descriptors(look->folders, look->arena, seen);
+    if (result < 0)
+        return result;
+    *ret_choice = coco_descriptor_choose(seen->candidates, seen->candidate_count, seen->wanted);
+    seen->search = *ret_choice < seen->candidate_count ? COCO_SEARCH_FOUND : COCO_SEARCH_NOTHING;
+    return 0;
+}
+
+int observe_search(const struct coco_request *request, const struct descriptor_folders *folders,
+                   struct coco_arena *arena, struct coco_observations *observations)
+{
+    const struct look look = {.request = request, .folders = folders, .arena = arena, .seen = observations};
+    size_t choice;
+
+    return search_firmware(&look, &choice);
+}
+
 static int find_firmware(const struct look *look)
 {
     const struct coco_setting *firmware = coco_request_last(look->request, COCO_OPTION_firmware);
     const bool is_named = firmware && firmware->value.choice == COCO_FIRMWARE_FILE;
     const char *path = is_named ? readable_path(look, COCO_OPTION_firmware) : NULL;
-    const bool searched = coco_firmware_is_searched(look->request, look->seen->kernel);
-    int result = 0;
+    size_t choice;
+    int result;
 
-    if (path || searched)
+    if (path) {
         result = note_what_is_wanted(look);
-    if (result == 0 && path)
-        result = look_at_named_firmware(look, path);
-    else if (result == 0 && searched)
-        result = search_firmware(look);
+        return result < 0 ? result : look_at_named_firmware(look, path);
+    }
+    if (!coco_firmware_is_searched(look->request, look->seen->kernel))
+        return 0;
+    result = search_firmware(look, &choice);
+    if (result == 0 && look->seen->search == COCO_SEARCH_FOUND)
+        result = follow_descriptor(look, &look->seen->candidates[choice]);
     return result;
 }
 

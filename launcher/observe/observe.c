@@ -47,6 +47,25 @@ int observe(const struct coco_request *request, struct observed *ret_observed,
     return 0;
 }
 
+int observe_firmware(const struct coco_request *request, struct observed *ret_observed,
+                     struct coco_observations *ret_observations)
+{
+    struct coco_observations observations = {0};
+    struct observed observed = {.arena = coco_arena_new()};
+    struct descriptor_folders folders;
+    int result = observed.arena ? observe_descriptor_folders(observed.arena, &folders) : -ENOMEM;
+
+    if (result == 0)
+        result = observe_search(request, &folders, observed.arena, &observations);
+    if (result < 0) {
+        observe_done(&observed);
+        return result;
+    }
+    *ret_observed = observed;
+    *ret_observations = observations;
+    return 0;
+}
+
 void observe_done(struct observed *observed)
 {
     observe_files_done(&observed->files);

@@ -19,4 +19,9 @@ struct observed {
  */
 int observe(const struct coco_request *request, struct observed *ret_observed,
             struct coco_observations *ret_observations);
+
+/* Looks for firmware alone, whether the request needs a search or not: what the host has, and what of it fits. */
+int observe_firmware(const struct coco_request *request, struct observed *ret_observed,
+                     struct coco_observations *ret_observations);
+
 void observe_done(struct observed *observed);

@@ -104,6 +104,54 @@ class Firmware(unittest.TestCase):
         self.assertNotIn("-bios", argv)
         self.assertIn("lacks its firmware", complaint)
 
+    def listed(self, *words):
+        """What is said of the test's own descriptors, by name: the host may have others."""
+        run = CHECK.run("--list-firmware", *words, XDG_CONFIG_HOME=self.folder)
+        self.assertEqual((run.status, run.complaint), (0, ""))
+        own = os.path.join(self.folder, "qemu/firmware/")
+        lines = [line[len(own):].split(": ", 1) for line in run.text.splitlines() if line.startswith(own)]
+        return {name: says for name, says in lines}, [name for name, _ in lines]
+
+    def test_list(self):
+        for name, text in (("00-tdx", descriptor(self.memory, "intel-tdx")),
+                           ("01-keys", descriptor(self.memory, "enrolled-keys")),
+                           ("02-snp", descriptor(self.memory, "amd-sev-snp")),
+                           ("03-none", "{")):
+            self.write("qemu/firmware/%s.json" % name, text)
+        says, order = self.listed("--coco=sev-snp")
+        self.assertEqual(order, ["00-tdx.json", "01-keys.json", "02-snp.json", "03-none.json"])
+        self.assertEqual(says["00-tdx.json"], "has no feature amd-sev-snp")
+        self.assertEqual(says["02-snp.json"], "fits, and is the one that a search finds")
+        self.assertIn("the JSON text breaks off", says["03-none.json"])
+        says, _ = self.listed()
+        self.assertEqual(says["00-tdx.json"], "fits, and is the one that a search finds")
+        self.assertEqual(says["01-keys.json"], "has the feature enrolled-keys, which is excluded")
+        self.assertEqual(says["02-snp.json"], "fits")
+        says, _ = self.listed("--firmware-features=enrolled-keys,~intel-tdx")
+        self.assertEqual(says["00-tdx.json"], "has no feature enrolled-keys")
+        self.assertEqual(says["01-keys.json"], "fits, and is the one that a search finds")
+
+    def test_list_as_json(self):
+        self.write("qemu/firmware/00.json", descriptor(self.split, "b", "a"))
+        self.write("qemu/firmware/01.json", "")
+        self.write("qemu/firmware/02.json", "[]")
+        os.mkfifo(os.path.join(self.folder, "qemu/firmware/03.json"))
+        run = CHECK.run("--list-firmware", "--format=json", XDG_CONFIG_HOME=self.folder)
+        report = json.loads(run.text)
+        self.assertEqual(report["schema"], "cococheck-firmware/1")
+        path = os.path.join(self.folder, "qemu/firmware/")
+        self.assertEqual(report["firmware"][0], {
+            "descriptor": path + "00.json", "description": "test", "image": self.image, "features": ["b", "a"],
+            "fits": True, "found": True, "reason": None})
+        self.assertFalse(any(entry["found"] for entry in report["firmware"][1:]))
+        self.assertEqual([(entry["descriptor"][len(path):], entry["reason"]) for entry in report["skipped"][:2]],
+                         [("03.json", "is not a regular file"),
+                          ("02.json", "not a firmware descriptor: the document is not an object")])
+
+    def test_list_needs_a_host(self):
+        self.assertEqual(CHECK.run("--list-firmware", "--host=none").status, 3)
+        self.assertEqual(CHECK.run("--list-firmware", "--list-rules").status, 3)
+
 
 if __name__ == "__main__":
     unittest.main()

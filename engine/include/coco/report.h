@@ -51,6 +51,12 @@ int coco_report_rule(const struct coco_sink *sink, const struct coco_rule *rule,
 int coco_report_rules(const struct coco_sink *sink, const struct coco_ruleset *ruleset, bool json);
 int coco_report_facts(const struct coco_sink *sink, bool json);
 
+/*
+ * The descriptors of the observations, one line each, in the order in which a search asks them, with what speaks
+ * against each; then those that could not be read. The observations are those of a search that was made.
+ */
+int coco_report_firmware(const struct coco_sink *sink, const struct coco_observations *observations, bool json);
+
 /* The plan's argv, one argument a line, quoted for a POSIX shell; ends in a newline. Secrets are not in it by design.
  */
 int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan);
