@@ -93,16 +93,18 @@ static int look_into_initrds(const struct look *look)
 
 /*
  * What a build verifies and supports shows only in its compressed volume, and unpacking that can take ten times as long
- * as all else that is done before a launch. It is done where something hangs on it.
+ * as all else that is done before a launch. It is done where something hangs on it: whether the kernel hashes of SNP
+ * are enforced, and Secure Boot, be it asked for or promised to a confidential guest by the descriptor.
  */
-static unsigned questions_of(const struct coco_request *request)
+static unsigned questions_of(const struct coco_request *request, const struct coco_descriptor *descriptor)
 {
     const struct coco_setting *coco = coco_request_last(request, COCO_OPTION_coco);
     const struct coco_setting *hashes = coco_request_last(request, COCO_OPTION_kernel_hashes);
     const struct coco_setting *secure = coco_request_last(request, COCO_OPTION_secure_boot);
     unsigned questions = 0;
 
-    if (secure && secure->value.tristate == COCO_YES)
+    if ((secure && secure->value.tristate == COCO_YES) ||
+        (is_confidential(request) && descriptor && coco_descriptor_has(descriptor, "secure-boot")))
         questions |= COCO_ASK_FOR_SECURE_BOOT;
     if (coco && coco->value.choice == COCO_CHOICE_SEV_SNP && coco_request_last(request, COCO_OPTION_linux_image) &&
         (!hashes || hashes->value.tristate != COCO_NO))
@@ -119,7 +121,7 @@ static int look_into_firmware(const struct look *look)
         return 0;
     firmware = coco_arena_alloc(look->arena, sizeof(*firmware));
     if (firmware)
-        coco_firmware_inspect_for(file.bytes, file.size, questions_of(look->request), firmware);
+        coco_firmware_inspect_for(file.bytes, file.size, questions_of(look->request, look->seen->descriptor), firmware);
     if (mapping_close(&file))
         look->seen->firmware = firmware;
     return firmware ? 0 : -ENOMEM;
