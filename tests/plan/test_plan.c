@@ -152,7 +152,7 @@ static void test_impossible(void **state)
         {"--coco=sev-snp", "--firmware=/f/x.fd", KERNEL, "--cpu-model=EPYC,phys-bits=53"},
         {"--coco=sev-snp", "--firmware=/f/x.fd", KERNEL, "--machine-type=microvm"},
         {"--coco=sev-snp", "--firmware=bios", KERNEL},
-        {"--coco=tdx", KERNEL},
+        {"--coco=tdx", "--firmware=none", KERNEL},
         {"--firmware=bios", "--image=/srv/vm/\xff.raw"},
         {"--firmware=bios", "--image=/srv/vm/\xef\xbf\xbe.raw"},
         {"--vsock=yes", KERNEL},
