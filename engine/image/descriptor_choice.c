@@ -71,6 +71,11 @@ static enum coco_descriptor_fit fit_target(const struct coco_descriptor *descrip
     return fit;
 }
 
+bool coco_descriptor_is_for(const struct coco_descriptor *descriptor, const char *machine)
+{
+    return fit_target(descriptor, machine) == COCO_FIT_OK;
+}
+
 /* A confidential guest has no variable store: its firmware is one raw image that is mapped as memory. */
 static enum coco_descriptor_fit fit_confidential(const struct coco_descriptor *descriptor, const char *required)
 {

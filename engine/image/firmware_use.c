@@ -117,31 +117,6 @@ static void judge_hashes(const struct coco_firmware *firmware, struct coco_firmw
     use->enforces_hashes = !use->no_hashes;
 }
 
-/* Does SEV's part of the metadata stand there for form's sake? */
-static bool is_sev_hollow(const struct coco_sev *sev)
-{
-    bool hollow = false;
-
-    for (size_t i = 0; i < sev->count; i++)
-        hollow |= sev->sections[i].size == 0;
-    return hollow && sev->hashes_size == 0;
-}
-
-static enum coco_firmware_build build_of(const struct coco_firmware *firmware)
-{
-    if (firmware->shape != COCO_SHAPE_UNIFIED && firmware->shape != COCO_SHAPE_CODE)
-        return COCO_BUILD_UNKNOWN;
-    if (firmware->volumes.verifies_hashes)
-        return COCO_BUILD_AMD_SEV;
-    if (firmware->tdvf.metadata != COCO_METADATA_ABSENT && is_sev_hollow(&firmware->sev))
-        return COCO_BUILD_INTEL_TDX;
-    if (!firmware->volumes.main_unpacked)
-        return COCO_BUILD_UNKNOWN;
-    if (firmware->tdvf.metadata == COCO_METADATA_ABSENT && firmware->sev.metadata == COCO_METADATA_ABSENT)
-        return COCO_BUILD_PLAIN;
-    return COCO_BUILD_GENERIC;
-}
-
 static void judge_loading(const struct coco_firmware *firmware, struct coco_firmware_use *use)
 {
     switch (firmware->shape) {
@@ -172,7 +147,7 @@ void coco_firmware_judge(const struct coco_firmware *firmware, struct coco_firmw
 {
     memset(ret_use, 0, sizeof(*ret_use));
     memset(ret_faults, 0, sizeof(*ret_faults));
-    ret_use->build = build_of(firmware);
+    ret_use->build = coco_firmware_build_of(firmware);
     ret_use->has_secure_boot = firmware->volumes.has_secure_boot;
     ret_use->has_keys = firmware->volumes.has_platform_key;
     if (firmware->table.broken)

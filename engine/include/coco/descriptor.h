@@ -58,6 +58,9 @@ enum coco_result coco_descriptor_parse(struct coco_arena *arena, const char *pat
 
 bool coco_descriptor_has(const struct coco_descriptor *descriptor, const char *feature);
 
+/* Has it a target for this machine, named as in struct coco_firmware_wanted? */
+bool coco_descriptor_is_for(const struct coco_descriptor *descriptor, const char *machine);
+
 /* What firmware is wanted. */
 struct coco_firmware_wanted {
     const char *machine;  /* as QEMU names it in full, such as "pc-q35-11.1"; or "q35": any pc-q35-* */

@@ -34,6 +34,8 @@ enum coco_firmware_build {
     COCO_BUILD_INTEL_TDX, /* no area for hashes, and what SEV would need set to nothing: edk2's IntelTdxX64 */
 };
 
+enum coco_firmware_build coco_firmware_build_of(const struct coco_firmware *firmware);
+
 /* Where something cannot be done, the member beginning with no_ says why, as what follows "since"; else it is NULL. */
 struct coco_firmware_use {
     enum coco_firmware_build build;
