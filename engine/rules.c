@@ -8,15 +8,16 @@
  * The words of a row. IS(fact, a, b) becomes {COCO_FACT_fact, bit of a | bit of b}: the fact's name is pasted in front
  * of each value's, so that a value of another fact does not compile.
  */
-#define BIT(fact, value)                     ((coco_value_mask)1 << COCO_##fact##_##value)
-#define BITS_1(fact, a)                      BIT(fact, a)
-#define BITS_2(fact, a, b)                   BIT(fact, a) | BIT(fact, b)
-#define BITS_3(fact, a, b, c)                BITS_2(fact, a, b) | BIT(fact, c)
-#define BITS_4(fact, a, b, c, d)             BITS_3(fact, a, b, c) | BIT(fact, d)
-#define BITS_5(fact, a, b, c, d, e)          BITS_4(fact, a, b, c, d) | BIT(fact, e)
-#define BITS_6(fact, a, b, c, d, e, f)       BITS_5(fact, a, b, c, d, e) | BIT(fact, f)
-#define PICK(_1, _2, _3, _4, _5, _6, n, ...) BITS_##n
-#define BITS(fact, ...)                      PICK(__VA_ARGS__, 6, 5, 4, 3, 2, 1, 0)(fact, __VA_ARGS__)
+#define BIT(fact, value)                         ((coco_value_mask)1 << COCO_##fact##_##value)
+#define BITS_1(fact, a)                          BIT(fact, a)
+#define BITS_2(fact, a, b)                       BIT(fact, a) | BIT(fact, b)
+#define BITS_3(fact, a, b, c)                    BITS_2(fact, a, b) | BIT(fact, c)
+#define BITS_4(fact, a, b, c, d)                 BITS_3(fact, a, b, c) | BIT(fact, d)
+#define BITS_5(fact, a, b, c, d, e)              BITS_4(fact, a, b, c, d) | BIT(fact, e)
+#define BITS_6(fact, a, b, c, d, e, f)           BITS_5(fact, a, b, c, d, e) | BIT(fact, f)
+#define BITS_7(fact, a, b, c, d, e, f, g)        BITS_6(fact, a, b, c, d, e, f) | BIT(fact, g)
+#define PICK(_1, _2, _3, _4, _5, _6, _7, n, ...) BITS_##n
+#define BITS(fact, ...)                          PICK(__VA_ARGS__, 7, 6, 5, 4, 3, 2, 1, 0)(fact, __VA_ARGS__)
 
 #define IS(fact, ...)                                                                                                  \
     {                                                                                                                  \

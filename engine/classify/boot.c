@@ -18,6 +18,12 @@ static void classify_firmware(struct classifier *classifier)
     coco_classify_as(classifier, COCO_FACT_firmware,
                      modes[coco_classify_choice(classifier, COCO_OPTION_firmware, COCO_FIRMWARE_AUTO)],
                      classifier->last[COCO_OPTION_firmware]);
+    coco_classify_as(classifier, COCO_FACT_secure_boot,
+                     coco_classify_tristate(classifier, COCO_OPTION_secure_boot) == COCO_YES ? COCO_secure_boot_yes
+                     : coco_classify_tristate(classifier, COCO_OPTION_secure_boot) == COCO_NO
+                         ? COCO_secure_boot_no
+                         : COCO_secure_boot_automatic,
+                     classifier->last[COCO_OPTION_secure_boot]);
     coco_classify_given(classifier, COCO_FACT_nvram_template, COCO_nvram_template_absent, COCO_nvram_template_given,
                         classifier->last[COCO_OPTION_efi_nvram_template]);
     coco_classify_as(classifier, COCO_FACT_nvram_state,

@@ -50,6 +50,12 @@ bool coco_classify_over_smbios(const struct classifier *classifier);
 /* The device that carries a further drive, which has the image's type unless it names its own. */
 enum coco_choice_disk coco_classify_disk(const struct classifier *classifier, const struct coco_setting *drive);
 
+/* Bytes of the kernel command line as it is planned, without the NUL; needs the facts of coco_classify_cmdline(). */
+size_t coco_classify_line_length(const struct classifier *classifier);
+
+/* RAM in bytes, be it given or the default. */
+uint64_t coco_classify_ram(const struct classifier *classifier);
+
 /* ---- the subjects ------------------------------------------------------------------------------------------------ */
 void coco_classify_platform(struct classifier *classifier);
 void coco_classify_options(struct classifier *classifier);
@@ -63,3 +69,19 @@ void coco_classify_snp(struct classifier *classifier);
 void coco_classify_tdx(struct classifier *classifier);
 void coco_classify_credentials(struct classifier *classifier);
 void coco_classify_files(struct classifier *classifier);
+void coco_classify_descriptor(struct classifier *classifier);
+void coco_classify_firmware(struct classifier *classifier);
+void coco_classify_kernel(struct classifier *classifier);
+
+/* ---- firmware ---------------------------------------------------------------------------------------------------- */
+enum firmware_use {
+    FIRMWARE_NONE,     /* no image: QEMU's own BIOS, or nothing */
+    FIRMWARE_NAMED,    /* by --firmware= */
+    FIRMWARE_SEARCHED, /* among the descriptors of this host */
+    FIRMWARE_OPEN,     /* it depends on the kernel, which was not looked into */
+};
+
+enum firmware_use coco_classify_firmware_use(const struct classifier *classifier);
+
+/* The setting that named the firmware; NULL: it was searched for. */
+const struct coco_setting *coco_classify_firmware_setting(const struct classifier *classifier);

@@ -49,7 +49,7 @@ static bool adds_console(const struct classifier *classifier)
            facts[COCO_FACT_console] == COCO_console_text && coco_classify_asked(classifier, COCO_OPTION_linux_image);
 }
 
-static size_t line_length(const struct classifier *classifier)
+size_t coco_classify_line_length(const struct classifier *classifier)
 {
     size_t length = adds_console(classifier) ? strlen(" console=") + strlen(console_device(classifier)) : 0;
     const struct coco_setting *setting;
@@ -69,8 +69,9 @@ static void classify_length(struct classifier *classifier)
     if (!last)
         coco_classify_as(classifier, COCO_FACT_cmdline, COCO_cmdline_absent, NULL);
     else
-        coco_classify_as(classifier, COCO_FACT_cmdline,
-                         line_length(classifier) < CMDLINE_MAX ? COCO_cmdline_fits : COCO_cmdline_too_long, last);
+        coco_classify_as(
+            classifier, COCO_FACT_cmdline,
+            coco_classify_line_length(classifier) < CMDLINE_MAX ? COCO_cmdline_fits : COCO_cmdline_too_long, last);
 }
 
 /* roothash=, systemd's verity for /usr, Flatcar's verity.usrhash=, dm-mod.create= with a verity target. */

@@ -40,12 +40,19 @@ static unsigned ram_slots(const struct coco_value *ram)
     return ram->slots >= 1 && ram->slots <= 256 ? COCO_ram_slots_accepted : COCO_ram_slots_refused;
 }
 
+uint64_t coco_classify_ram(const struct classifier *classifier)
+{
+    const struct coco_setting *setting = classifier->last[COCO_OPTION_ram];
+
+    return setting ? setting->value.number : RAM_DEFAULT;
+}
+
 void coco_classify_memory(struct classifier *classifier)
 {
     const struct coco_setting *setting = classifier->last[COCO_OPTION_ram];
     const struct coco_value *ram = setting ? &setting->value : NULL;
 
-    coco_classify_as(classifier, COCO_FACT_ram, ram_class(ram ? ram->number : RAM_DEFAULT), setting);
+    coco_classify_as(classifier, COCO_FACT_ram, ram_class(coco_classify_ram(classifier)), setting);
     coco_classify_as(classifier, COCO_FACT_ram_max, ram_limit(ram), setting);
     coco_classify_as(classifier, COCO_FACT_ram_slots, ram_slots(ram), setting);
 }

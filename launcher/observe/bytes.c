@@ -93,8 +93,7 @@ static int look_into_initrds(const struct look *look)
 
 /*
  * What a build verifies and supports shows only in its compressed volume, and unpacking that can take ten times as long
- * as all else that is done before a launch. It is done where something hangs on it: whether the kernel hashes of SNP
- * are enforced, and Secure Boot, be it asked for or promised to a confidential guest by the descriptor.
+ * as all else that is done before a launch. It is done where something hangs on it.
  */
 static unsigned questions_of(const struct coco_request *request, const struct coco_descriptor *descriptor)
 {
@@ -103,9 +102,10 @@ static unsigned questions_of(const struct coco_request *request, const struct co
     const struct coco_setting *secure = coco_request_last(request, COCO_OPTION_secure_boot);
     unsigned questions = 0;
 
-    if ((secure && secure->value.tristate == COCO_YES) ||
-        (is_confidential(request) && descriptor && coco_descriptor_has(descriptor, "secure-boot")))
+    if (secure && secure->value.tristate == COCO_YES)
         questions |= COCO_ASK_FOR_SECURE_BOOT;
+    if (is_confidential(request) && descriptor && coco_descriptor_has(descriptor, "secure-boot"))
+        questions |= COCO_ASK_FOR_SECURE_BOOT; /* a word that is to be kept */
     if (coco && coco->value.choice == COCO_CHOICE_SEV_SNP && coco_request_last(request, COCO_OPTION_linux_image) &&
         (!hashes || hashes->value.tristate != COCO_NO))
         questions |= COCO_ASK_FOR_KERNEL_HASHES;

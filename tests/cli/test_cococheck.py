@@ -23,6 +23,20 @@ BAD = (NOWHERE, "--coco=tdx", "--kvm=no", "--linux=/k")
 WARNED = (NOWHERE, "--coco=no", "--linux=/k", "--cmdline=console=ttyS0")
 
 
+def old_kernel():
+    """A kernel without EFI stub, as far as its header goes (Linux Documentation/arch/x86/boot.rst)."""
+    kernel = bytearray(4096)
+    kernel[0x1f1] = 1  # sectors of the setup part
+    kernel[0x1f4:0x1f8] = (3072 // 16).to_bytes(4, "little")
+    kernel[0x1fe:0x200] = b"\x55\xaa"
+    kernel[0x200:0x202] = b"\xeb\x66"
+    kernel[0x202:0x208] = b"HdrS\x0f\x02"
+    kernel[0x211] = 1  # loaded high
+    kernel[0x236] = 1  # has a 64-bit entry
+    kernel[0x238:0x23c] = (2047).to_bytes(4, "little")
+    return bytes(kernel)
+
+
 class Statuses(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -149,7 +163,9 @@ class Statuses(unittest.TestCase):
     def test_live_files_are_looked_at(self):
         run = self.check(1, f"--linux={self.directory}", "--kvm=no", "--cmdline=console=hvc0")
         self.assertRegex(run.text, r"command line, word 1: error: .* \[kernel-readable\]")
-        self.check(0, f"--linux={self.file(b'x')}", "--kvm=no", "--cmdline=console=hvc0")
+        self.check(0, f"--linux={self.file(old_kernel())}", "--kvm=no", "--cmdline=console=hvc0")
+        run = self.check(1, f"--linux={self.file(b'x')}", "--kvm=no", "--cmdline=console=hvc0")
+        self.assertRegex(run.text, r"command line, word 1: error: .* \[kernel-bootable\]")
 
     def test_5_output_that_cannot_be_written(self):
         for words in (GOOD, BAD, (*BAD, "--format=json"), (*BAD, "--format=json", "--explain"), ("--help",), ("--version",), ("--list-rules",),

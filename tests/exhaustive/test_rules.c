@@ -14,7 +14,7 @@
 #include "oracle.h"
 #include "space.h"
 
-/* Beyond this many combinations a subject is sampled; no subject of today is. */
+/* Beyond this many combinations a subject is sampled. */
 #define COMBINATIONS_MAX UINT64_C(20000000)
 #define SAMPLES          UINT64_C(2000000)
 

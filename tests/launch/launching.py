@@ -44,13 +44,26 @@ def wait_until(condition, seconds=SECONDS):
         time.sleep(0.02)
 
 
+def bzimage():
+    """A kernel as far as its header goes, without EFI stub (Linux Documentation/arch/x86/boot.rst)."""
+    kernel = bytearray(4096)
+    kernel[0x1f1] = 1  # sectors of the setup part
+    kernel[0x1f4:0x1f8] = (3072 // 16).to_bytes(4, "little")
+    kernel[0x1fe:0x202] = b"\x55\xaa\xeb\x66"
+    kernel[0x202:0x208] = b"HdrS\x0f\x02"
+    kernel[0x211] = 1  # loaded high
+    kernel[0x236] = 1  # has a 64-bit entry
+    kernel[0x238:0x23c] = (2047).to_bytes(4, "little")
+    return bytes(kernel)
+
+
 class LaunchTest(unittest.TestCase):
     """Each test has a directory with a file to boot, and a tag by which its processes are found."""
 
     def setUp(self):
         self.directory = tempfile.mkdtemp(prefix="coco-launch.")
         self.addCleanup(shutil.rmtree, self.directory)
-        self.kernel = self.file("vmlinuz", b"kernel")
+        self.kernel = self.file("vmlinuz", bzimage())
         self.log_path = os.path.join(self.directory, "log")
         self.tag = "coco-test-" + uuid.uuid4().hex
         self.addCleanup(self.nothing_is_left)

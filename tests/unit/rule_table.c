@@ -94,8 +94,8 @@ bool check_slugs(const struct rule_table *table, struct rule_fault *reterr_fault
 static bool begins_well(const char *text)
 {
     static const char *const names[] = {
-        "AMD",  "DMTF",          "GLib", "Intel", "KVM",     "Linux",  "MRCONFIGID", "MROWNER",
-        "QEMU", "MROWNERCONFIG", "PCIe", "RAM",   "SEV-SNP", "SMBIOS", "SNP",        "UEFI",
+        "AMD",           "DMTF", "GLib", "Intel", "KVM",     "Linux",  "Microsoft", "MRCONFIGID", "MROWNER", "QEMU",
+        "MROWNERCONFIG", "MRTD", "PCIe", "RAM",   "SEV-SNP", "SMBIOS", "SNP",       "UAPI.5",     "UEFI",
     };
     const size_t length = strcspn(text, " ,;:'");
 
@@ -290,17 +290,32 @@ static const struct {
     PAIR(firmware_file, none, readable),
     PAIR(drive_file, none, readable),
     PAIR(credential_file, none, readable),
+    PAIR(kernel_kind, none, linux_efi),
+    PAIR(kernel_architecture, none, x86_64),
+    PAIR(kernel_protocol, none, recent),
+    PAIR(initrd_content, none, readable),
     /* the finding says which of the two it was */
     PAIR(kvm_device, missing, denied),
     PAIR(cpu_model, amd_other, generic),
     PAIR(cmdline_console, absent, differs),
     PAIR(cmdline_root, absent, unverified),
+    PAIR(firmware_shape, variable_half, other),
+    PAIR(firmware_sev_metadata, absent, broken),
+    PAIR(firmware_hash_area, absent, too_small),
+    PAIR(firmware_tdvf, absent, broken),
+    PAIR(firmware_tdvf, absent, refused),
+    PAIR(firmware_tdvf, broken, refused),
+    PAIR(kernel_kind, uki, efi),
     /* left to the launcher, or said aloud: the same thing today */
     PAIR(nvram_state, automatic, off),
     PAIR(tpm, automatic, no),
     /* nothing to compare, or nothing wrong with it */
     PAIR(snp_id_block_policy, none, equal),
     PAIR(snp_id_signatures, none, valid),
+    PAIR(descriptor_technology, none, declared),
+    PAIR(kernel_signed, none, yes),
+    PAIR(uki_closed, none, closed),
+    PAIR(attestation_module, not_sought, present),
 #undef PAIR
 };
 

@@ -108,7 +108,9 @@ static void expect_sightings(enum coco_fact fact, const char *word, bool block_d
 static void expect_described_firmware(void)
 {
     static const enum coco_file_sighting readable[] = {COCO_FILE_READABLE, COCO_FILE_READABLE};
-    static const struct coco_descriptor alone = {.image = "/x"}, split = {.image = "/x", .nvram_template = "/y"};
+    static const struct coco_descriptor alone = {.path = "/d", .image = "/x", .image_format = "raw"},
+                                        split = {
+                                            .path = "/d", .image = "/x", .image_format = "raw", .nvram_template = "/y"};
     struct coco_observations seen = {.files = readable, .file_count = 2, .descriptor_fault = "mapping is missing"};
 
     EXPECT_SEEN(firmware_file, unusable, 0, &seen, "--firmware=./x");

@@ -31,7 +31,7 @@ struct oracle_answer {
 };
 
 /* The most facts that one rule reads. */
-#define ORACLE_READS_MAX 4
+#define ORACLE_READS_MAX 5
 
 struct oracle_rule {
     const char *slug;

@@ -10,7 +10,7 @@ struct oracle_table {
 };
 
 extern const struct oracle_table oracle_options, oracle_platform, oracle_cpu, oracle_memory, oracle_firmware,
-    oracle_boot, oracle_devices, oracle_snp, oracle_tdx, oracle_credentials;
+    oracle_boot, oracle_kernel_file, oracle_firmware_file, oracle_devices, oracle_snp, oracle_tdx, oracle_credentials;
 
 #define ORACLE_TABLE(name) const struct oracle_table name = {sizeof(rules) / sizeof(rules[0]), rules}
 
@@ -26,6 +26,7 @@ extern const struct oracle_table oracle_options, oracle_platform, oracle_cpu, or
 #define READS_2(a, b)       2, {COCO_FACT_##a, COCO_FACT_##b}
 #define READS_3(a, b, c)    3, {COCO_FACT_##a, COCO_FACT_##b, COCO_FACT_##c}
 #define READS_4(a, b, c, d) 4, {COCO_FACT_##a, COCO_FACT_##b, COCO_FACT_##c, COCO_FACT_##d}
+#define READS_5(a, b, c, d, e) 5, {COCO_FACT_##a, COCO_FACT_##b, COCO_FACT_##c, COCO_FACT_##d, COCO_FACT_##e}
 /* clang-format on */
 
 /* Rules without a condition speak about every launch. */
