@@ -19,6 +19,7 @@ CACHE = os.environ.get("COCO_CACHE") or os.path.join(
     os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "libcoco")
 GUEST = os.environ.get("COCO_GUEST") or os.path.join(CACHE, "guest")
 FIRMWARE = "/usr/share/ovmf/OVMF.fd"
+DESCRIPTORS = "/usr/share/qemu/firmware"
 HELLO = "coco: hello from the guest"
 SECONDS = 150  # a boot takes five where nothing else runs
 QEMU = ""
@@ -75,6 +76,14 @@ class Boot(LaunchTest):
         process = self.boot("--firmware=" + FIRMWARE, "--image=" + disk, "--image-disk-type=nvme",
                             "--console-transport=serial")
         self.assertIn("BdsDxe: starting Boot", self.end(process, 0)[0])  # the firmware's own line
+
+    def test_descriptors_boot_a_disk(self):
+        """Flash with variables; and the same where only code in SMM may write them."""
+        for name in "60-edk2-x86_64.json", "50-edk2-x86_64-secure.json":
+            out, err = self.end(self.boot("--firmware=%s/%s" % (DESCRIPTORS, name), "--image=%s/disk.raw" % GUEST,
+                                          "--ephemeral"), 0)
+            self.assertIn(HELLO, out)
+            self.assertNotIn("qemu: ", err)
 
     def test_input_reaches_the_guest(self):
         process = self.boot(*self.direct(), "quiet", "coco.echo", stdin=subprocess.PIPE)
