@@ -93,7 +93,8 @@ static int look_into_initrds(const struct look *look)
 
 /*
  * What a build verifies and supports shows only in its compressed volume, and unpacking that can take ten times as long
- * as all else that is done before a launch. It is done where something hangs on it.
+ * as all else that is done before a launch. It is done where something hangs on it: whether the kernel hashes of SNP
+ * are enforced, and Secure Boot, be it asked for or promised to a confidential guest by the descriptor.
  */
 static unsigned questions_of(const struct coco_request *request, const struct coco_descriptor *descriptor)
 {
@@ -102,7 +103,8 @@ static unsigned questions_of(const struct coco_request *request, const struct co
     const struct coco_setting *secure = coco_request_last(request, COCO_OPTION_secure_boot);
     unsigned questions = 0;
 
-    if (secure && secure->value.tristate == COCO_YES)
+    if ((secure && secure->value.tristate == COCO_YES) ||
+        (is_confidential(request) && descriptor && coco_descriptor_has(descriptor, "secure-boot")))
         questions |= COCO_ASK_FOR_SECURE_BOOT;
     if (is_confidential(request) && descriptor && coco_descriptor_has(descriptor, "secure-boot"))
         questions |= COCO_ASK_FOR_SECURE_BOOT; /* a word that is to be kept */
