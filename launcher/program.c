@@ -226,7 +226,8 @@ enum program_result program_read(enum coco_program program, int argc, const char
             program, "command line, word %u: --config=- is given twice, and standard input can be read once", argument);
         return PROGRAM_BAD_WORDS;
     }
-    hint_at_config(program, request);
+    if (!program_has(request, COCO_OPTION_inspect)) /* whose words are files */
+        hint_at_config(program, request);
     return parse_configs(program, request);
 }
 
