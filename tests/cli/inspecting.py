@@ -15,7 +15,7 @@ class Inspecting(unittest.TestCase):
         self.folder = pathlib.Path(directory.name)
 
     def seen(self, content, status=0, about=None):
-        """The report's object of a file that holds `content`: bytes, or pairs of offset and bytes with zeros between."""
+        """The report's object of a file that holds `content`: bytes, or pieces with their offsets."""
         path = self.folder / "file"
         with open(path, "wb") as stream:
             if isinstance(content, bytes):

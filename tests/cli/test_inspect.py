@@ -20,7 +20,8 @@ CHECK = Cococheck(sys.argv.pop(1))
 CORPORA = pathlib.Path(sys.argv.pop(1))
 UNKNOWN = "not a kernel, firmware image, initrd, disk image or firmware descriptor"
 DESCRIPTOR = {"description": "x", "interface-types": ["uefi"], "mapping": {"device": "memory", "filename": "/fw.fd"},
-              "targets": [{"architecture": "x86_64", "machines": ["pc-q35-*"]}], "features": ["amd-sev-snp"], "tags": []}
+              "targets": [{"architecture": "x86_64",
+                           "machines": ["pc-q35-*"]}], "features": ["amd-sev-snp"], "tags": []}
 
 
 class Folder(unittest.TestCase):

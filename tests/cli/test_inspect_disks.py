@@ -39,7 +39,8 @@ DAMAGED = "the partition table is damaged"
 
 
 def entry(kind, first, last, name):
-    return struct.pack("<16s16sQQQ72s", uuid.UUID(kind).bytes_le, uuid.uuid5(uuid.NAMESPACE_OID, name).bytes_le, first, last,
+    return struct.pack("<16s16sQQQ72s", uuid.UUID(kind).bytes_le, uuid.uuid5(uuid.NAMESPACE_OID, name).bytes_le,
+                       first, last,
                        0, name.encode("utf-16-le"))
 
 
@@ -93,7 +94,8 @@ class Tables(Inspecting):
             changed[at] ^= 0x10
             disk[1] = (512, bytes(changed))
             seen = self.seen(disk, 1)
-            self.assertEqual(seen["broken"], [{"message": DAMAGED + "; its backup at the end is whole", "offset": 512}], at)
+            self.assertEqual(seen["broken"],
+                             [{"message": DAMAGED + "; its backup at the end is whole", "offset": 512}], at)
             self.assertEqual(len(seen["disk"]["partitions"]), 1)
 
     def test_entries_that_do_not_match(self):
@@ -142,7 +144,8 @@ class Contents(Inspecting):
               "btrfs": (65600, b"_BHRfS_M"), "LVM": (512, b"LABELONE"), "swap": (4086, b"SWAPSPACE2")}
 
     def test_of_partitions(self):
-        disk = gpt([(kind, 2048 + 256 * i, 2303 + 256 * i, "x") for i, kind in enumerate(list(TYPES)[:len(self.MAGICS)])])
+        disk = gpt([(kind, 2048 + 256 * i, 2303 + 256 * i, "x")
+                    for i, kind in enumerate(list(TYPES)[:len(self.MAGICS)])])
         for i, (at, magic) in enumerate(self.MAGICS.values()):
             disk.append(((2048 + 256 * i) * 512 + at, magic))
         disk = sorted(disk)
@@ -179,9 +182,11 @@ class Contents(Inspecting):
 
 
 class Qcow2(Inspecting):
-    def image(self, version=3, bits=16, size=10 * 1024 * MIB, crypt=0, backing=b"", features=0, l1=0x30000, refcounts=0x10000,
+    def image(self, version=3, bits=16, size=10 * 1024 * MIB, crypt=0, backing=b"", features=0, l1=0x30000,
+              refcounts=0x10000,
               length=104, snapshots=0):
-        head = struct.pack(">4sIQIIQIIQQIIQ", b"QFI\xfb", version, 1024 if backing else 0, len(backing), bits, size, crypt,
+        head = struct.pack(">4sIQIIQIIQQIIQ", b"QFI\xfb", version, 1024 if backing else 0, len(backing), bits, size,
+                           crypt,
                            20, l1, refcounts, 1, snapshots, 0)
         head += struct.pack(">QQQII", features, 0, 0, 4, length)
         return [(0, head), (1024, backing), (0x40000, b"\0" * 65536)]
@@ -206,11 +211,13 @@ class Qcow2(Inspecting):
 
     def test_broken(self):
         for fields, offset in (({"version": 1}, 4), ({"version": 4}, 4), ({"bits": 8}, 20), ({"bits": 22}, 20),
-                               ({"l1": 0x50000}, 40), ({"l1": 0x30001}, 40), ({"refcounts": 0}, 48), ({"length": 72}, 100),
+                               ({"l1": 0x50000}, 40), ({"l1": 0x30001}, 40), ({"refcounts": 0}, 48),
+                               ({"length": 72}, 100),
                                ({"backing": b"n" * 1024}, 16)):
             seen = self.told(1, **fields)
             self.assertEqual(seen["broken"],
-                             [{"message": "a field of the qcow2 header is not what it must be", "offset": offset}], fields)
+                             [{"message": "a field of the qcow2 header is not what it must be",
+                               "offset": offset}], fields)
 
     def test_marked_as_corrupt(self):
         self.assertEqual(self.told(1, features=2)["broken"],

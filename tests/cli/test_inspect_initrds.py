@@ -19,7 +19,8 @@ from inspecting import Inspecting
 Inspecting.check_program = Cococheck(sys.argv.pop(1))
 BROKEN = "the initrd cannot be read on: a damaged or unfinished archive, or bytes that are none"
 MODULES = "usr/lib/modules/6.12.5-amd64/kernel/drivers/virt/coco"
-PATHS = ["etc", "etc/initrd-release", "usr/lib/systemd/libsystemd-shared-257.9-1.so", f"{MODULES}/sev-guest/sev-guest.ko.xz",
+PATHS = ["etc", "etc/initrd-release", "usr/lib/systemd/libsystemd-shared-257.9-1.so",
+         f"{MODULES}/sev-guest/sev-guest.ko.xz",
          f"{MODULES}/tdx-guest/tdx-guest.ko"]
 
 
@@ -54,7 +55,8 @@ if shutil.which("lz4"):
 class Plain(Inspecting):
     def test_what_it_carries(self):
         seen = self.seen(archive(PATHS))
-        self.assertEqual(seen["message"], "initrd: 1 archive (cpio), 5 entries, modules for Linux 6.12.5-amd64, systemd 257; "
+        self.assertEqual(seen["message"],
+                         "initrd: 1 archive (cpio), 5 entries, modules for Linux 6.12.5-amd64, systemd 257; "
                                           "carries sev-guest and tdx-guest")
         initrd = seen["initrd"]
         self.assertEqual((initrd["has_sev_guest"], initrd["has_tdx_guest"], initrd["has_initrd_release"],
@@ -62,15 +64,18 @@ class Plain(Inspecting):
 
     def test_each_alone(self):
         flags = ("has_sev_guest", "has_tdx_guest", "has_initrd_release", "has_microcode")
-        for path, flag in (("a/sev-guest.ko", 0), ("a/sev-guest.ko.zst", 0), ("sev_guest.ko.gz", 0), ("a/tdx-guest.ko.xz", 1),
+        for path, flag in (("a/sev-guest.ko", 0), ("a/sev-guest.ko.zst", 0), ("sev_guest.ko.gz", 0),
+                           ("a/tdx-guest.ko.xz", 1),
                            ("./etc/initrd-release", 2), ("/etc/initrd-release", 2), ("usr/lib/initrd-release", 2),
-                           ("kernel/x86/microcode/AuthenticAMD.bin", 3), ("a/sev-guest", None), ("a/sev-guest.ko.old", None),
+                           ("kernel/x86/microcode/AuthenticAMD.bin", 3), ("a/sev-guest", None),
+                           ("a/sev-guest.ko.old", None),
                            ("a/my-sev-guest.ko", None), ("sev-guest.ko/x", None), ("b/etc/initrd-release", None)):
             initrd = self.seen(archive([path]))["initrd"]
             self.assertEqual([i for i, name in enumerate(flags) if initrd[name]], [] if flag is None else [flag], path)
 
     def test_systemd_versions(self):
-        for name, version in (("usr/lib/systemd/libsystemd-shared-252.so", 252), ("lib/systemd/libsystemd-shared-9.so", 9),
+        for name, version in (("usr/lib/systemd/libsystemd-shared-252.so", 252),
+                              ("lib/systemd/libsystemd-shared-9.so", 9),
                               ("a/libsystemd-shared-260~rc1.so", 260), ("a/libsystemd-shared-252.so.1", 0),
                               ("a/libsystemd-shared-.so", 0), ("a/libsystemd-252.so", 0),
                               ("a/libsystemd-shared-99999999999.so", 0)):

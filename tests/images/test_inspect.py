@@ -4,8 +4,8 @@
 
 Usage: test_inspect.py COCOCHECK
 
-The sentences below are written by hand, package by package: from the packages' descriptions, from edk2's build files, and
-from the issue that asked for them. Nothing here is copied from what the program prints.
+The sentences below are written by hand, package by package: from the packages' descriptions, from edk2's build files,
+and from the issue that asked for them. Nothing here is copied from what the program prints.
 """
 
 import json
@@ -27,7 +27,8 @@ VARS_WITH_KEYS = 'the VARS half of a split UEFI firmware pair: a variable store 
 
 BOOKWORM = {
     'usr/share/ovmf/OVMF.fd':
-        'OVMF of the generic build: Secure Boot capable; boots SNP guests without enforcing kernel hashes, since its area '
+        'OVMF of the generic build: Secure Boot capable; boots SNP guests without enforcing kernel hashes, since its '
+        'area '
         'for kernel hashes is empty or too small; also carries TDX metadata',
     'usr/share/OVMF/OVMF_CODE.fd': SECURE_CODE,
     'usr/share/OVMF/OVMF_CODE.secboot.fd': SECURE_CODE,
@@ -39,18 +40,22 @@ BOOKWORM = {
     'usr/share/OVMF/OVMF_VARS_4M.ms.fd': VARS_WITH_KEYS,
     'usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd': VARS_WITH_KEYS,
     'usr/share/qemu/firmware/60-edk2-x86_64.json':
-        'firmware descriptor: UEFI firmware for plain guests, split flash, image /usr/share/OVMF/OVMF_CODE_4M.fd, variables '
+        'firmware descriptor: UEFI firmware for plain guests, split flash, image /usr/share/OVMF/OVMF_CODE_4M.fd, '
+        'variables '
         'from /usr/share/OVMF/OVMF_VARS_4M.fd',
 }
 FORKY = {
     'usr/share/ovmf/OVMF.amdsev.fd':
-        'OVMF for AMD SEV (AmdSevX64): boots SNP guests; enforces kernel hashes; also carries TDX metadata; not usable as '
+        'OVMF for AMD SEV (AmdSevX64): boots SNP guests; enforces kernel hashes; also carries TDX metadata; not '
+        'usable as '
         'pflash',
     'usr/share/ovmf/OVMF.inteltdx.ms.fd':
-        'OVMF for Intel TDX (IntelTdxX64): boots TDX guests; Secure Boot with enrolled keys; not for SNP guests, since a '
+        'OVMF for Intel TDX (IntelTdxX64): boots TDX guests; Secure Boot with enrolled keys; not for SNP guests, '
+        'since a '
         'section of its SEV metadata is empty; not usable as pflash',
     'usr/share/ovmf/OVMF.fd':
-        'OVMF of the generic build: boots SNP guests without enforcing kernel hashes, since it is a build that starts a '
+        'OVMF of the generic build: boots SNP guests without enforcing kernel hashes, since it is a build that starts '
+        'a '
         'kernel whatever its hash; also carries TDX metadata',
     'usr/share/OVMF/OVMF_CODE_4M.fd': CODE,
     'usr/share/OVMF/OVMF_CODE_4M.secboot.fd': SECURE_CODE,
@@ -64,7 +69,8 @@ FORKY = {
         'firmware descriptor: Intel TDX, Secure Boot, enrolled keys, memory-mapped, image '
         '/usr/share/ovmf/OVMF.inteltdx.ms.fd',
     'usr/share/qemu/firmware/40-edk2-x86_64-secure-enrolled.json':
-        'firmware descriptor: Secure Boot, enrolled keys, needs SMM, split flash, image /usr/share/OVMF/OVMF_CODE_4M.ms.fd, '
+        'firmware descriptor: Secure Boot, enrolled keys, needs SMM, split flash, image '
+        '/usr/share/OVMF/OVMF_CODE_4M.ms.fd, '
         'variables from /usr/share/OVMF/OVMF_VARS_4M.ms.fd',
 }
 PACKAGES = {'bookworm': ('2022.11', BOOKWORM), 'forky': ('2026.08', FORKY)}
@@ -75,7 +81,8 @@ SYSTEMD = {
 
 
 def inspect(paths):
-    run = subprocess.run([PROGRAM, '--inspect', '--format=json', '--', *map(str, paths)], capture_output=True, text=True,
+    run = subprocess.run([PROGRAM, '--inspect', '--format=json', '--', *map(str, paths)], capture_output=True,
+                         text=True,
                          check=False)
     if run.returncode not in (0, 1, 2):
         sys.exit(f'{PROGRAM} ended with {run.returncode}: {run.stderr}')
