@@ -114,6 +114,19 @@ static void test_descriptor_that_is_none(void **state)
     planned_done(p);
 }
 
+static void test_search_that_found_nothing(void **state)
+{
+    const struct coco_observations seen = {.search = COCO_SEARCH_NOTHING};
+    struct planned *p = planned(WORDS("--kvm=no", IMAGE), &seen);
+
+    (void)state;
+    assert_int_equal(p->result, COCO_PLAN_IMPOSSIBLE);
+    planned_done(p);
+    p = planned(WORDS("--coco=tdx", IMAGE), &seen);
+    assert_int_equal(p->result, COCO_PLAN_IMPOSSIBLE);
+    planned_done(p);
+}
+
 /* What a descriptor names is not known until it is read; what is not named like one is an image. */
 static void test_nobody_looked(void **state)
 {
@@ -151,6 +164,7 @@ int main(void)
         cmocka_unit_test(test_variables_are_a_copy_that_may_be_written),
         cmocka_unit_test(test_what_cannot_be_mapped),
         cmocka_unit_test(test_descriptor_that_is_none),
+        cmocka_unit_test(test_search_that_found_nothing),
         cmocka_unit_test(test_nobody_looked),
         cmocka_unit_test(test_image_called_json),
     };
