@@ -104,6 +104,26 @@ class Firmware(unittest.TestCase):
         self.assertNotIn("-bios", argv)
         self.assertIn("lacks its firmware", complaint)
 
+    def test_search(self):
+        """A descriptor in the user's folder comes before one of the host's that has a later name."""
+        self.write("qemu/firmware/00.json", descriptor(self.memory, "enrolled-keys"))
+        self.write("qemu/firmware/01.json", descriptor(self.split, "01"))
+        self.assertIn("pflash0=", self.value(self.plan()[0], "-machine"))
+        self.assertIn("pflash0=", self.value(self.plan("--firmware=uefi")[0], "-machine"))
+        argv, _ = self.plan("--firmware-features=enrolled-keys,~secure-boot")
+        self.assertEqual(self.value(argv, "-bios"), self.image)
+        argv, _ = self.plan("--firmware=bios")
+        self.assertNotIn("-bios", argv)
+        for program, status in (LAUNCH, 125), (CHECK, 1):
+            run = self.run_in(program, "--firmware-features=no-such-feature")
+            self.assertEqual(run.status, status)
+            self.assertIn("[disk-firmware-found]", run.text + run.complaint)
+
+    def test_search_is_not_made(self):
+        argv, complaint = self.plan("--host=none")
+        self.assertNotIn("-bios", argv)
+        self.assertIn("lacks its firmware", complaint)
+
     def listed(self, *words):
         """What is said of the test's own descriptors, by name: the host may have others."""
         run = CHECK.run("--list-firmware", *words, XDG_CONFIG_HOME=self.folder)

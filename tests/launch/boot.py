@@ -85,6 +85,11 @@ class Boot(LaunchTest):
             self.assertIn(HELLO, out)
             self.assertNotIn("qemu: ", err)
 
+    def test_firmware_that_nobody_named_boots_a_disk(self):
+        out, err = self.end(self.boot("--image=%s/disk.raw" % GUEST, "--ephemeral"), 0)
+        self.assertIn(HELLO, out)
+        self.assertNotIn("qemu: ", err)
+
     def test_input_reaches_the_guest(self):
         process = self.boot(*self.direct(), "quiet", "coco.echo", stdin=subprocess.PIPE)
         self.wait_for(process, HELLO)
