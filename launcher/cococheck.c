@@ -116,9 +116,9 @@ static enum status status_of_report(int result, enum status otherwise)
     return STATUS_FAILED;
 }
 
-static enum status judge_facts(const struct coco_request *request, const struct coco_facts *facts,
-                               const struct coco_origins *origins, const struct steering *steering,
-                               const struct coco_sink *sink)
+static enum status judge_facts(const struct coco_request *request, const struct coco_observations *observations,
+                               const struct coco_facts *facts, const struct coco_origins *origins,
+                               const struct steering *steering, const struct coco_sink *sink)
 {
     const enum coco_detail detail = steering->explain ? COCO_DETAIL_ALL : COCO_DETAIL_PROBLEMS;
     static struct coco_ruleset ruleset;
@@ -131,6 +131,7 @@ static enum status judge_facts(const struct coco_request *request, const struct 
         .ruleset = &ruleset,
         .verdicts = &verdicts,
         .repair = &repair,
+        .observations = observations,
     };
     enum status status;
     int result = 0;
@@ -165,7 +166,7 @@ static enum status judge(const struct coco_request *request, const struct steeri
         program_say_descriptor_fault(SELF, request, &observations);
     }
     coco_classify(request, &observations, &facts, &origins);
-    status = judge_facts(request, &facts, &origins, steering, sink);
+    status = judge_facts(request, &observations, &facts, &origins, steering, sink);
     observe_done(&observed);
     return status;
 }

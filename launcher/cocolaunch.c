@@ -83,6 +83,7 @@ static bool report(const struct launch *launch, enum coco_severity least)
         .repair = &repair,
         .allowed = launch->allowances.rules,
         .allowed_count = launch->allowances.count,
+        .observations = &launch->observations,
     };
 
     return coco_report_text(&sink, &judgement, COCO_DETAIL_PROBLEMS, least) == 0;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
 #include "report/tree.h"
@@ -32,6 +33,7 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
     const struct coco_setting *setting = coco_origin_setting(judgement->request, origin);
     struct json_object *object = coco_tree_object(tree);
     const char *kind = "none";
+    char detail[DETAIL_TEXT_MAX];
 
     if (origin->kind == COCO_FROM_DEFAULT)
         kind = "default";
@@ -40,6 +42,9 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
     else if (origin->kind == COCO_FROM_SETTING && setting)
         kind = origin_name(setting);
     coco_tree_add_text(tree, object, "kind", kind);
+    if (judgement->observations && origin->kind == COCO_FROM_SIGHTING &&
+        coco_describe_sighting(fact, judgement->observations, detail, sizeof(detail)))
+        coco_tree_add_text(tree, object, "detail", detail);
     if (setting) {
         add_place(tree, object, setting);
         coco_tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);

@@ -3,6 +3,9 @@
  */
 #include <stdio.h>
 
+#include <string.h>
+
+#include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
 #include "report/writer.h"
@@ -43,6 +46,19 @@ static void print_fact(struct writer *writer, const struct coco_judgement *judge
     coco_writer_say(writer, ")");
 }
 
+/* On a line of its own: what was seen in the file, and where. */
+static void print_detail(struct writer *writer, const struct coco_judgement *judgement, enum coco_fact fact)
+{
+    char detail[DETAIL_TEXT_MAX];
+
+    if (!judgement->observations || judgement->origins->of[fact].kind != COCO_FROM_SIGHTING ||
+        !coco_describe_sighting(fact, judgement->observations, detail, sizeof(detail)))
+        return;
+    coco_writer_say(writer, "             ");
+    coco_writer_quote(writer, detail);
+    coco_writer_say(writer, "\n");
+}
+
 static void print_line(struct writer *writer, const char *label, const char *text)
 {
     coco_writer_say(writer, "  ");
@@ -75,6 +91,7 @@ static void print_reasons(struct writer *writer, const struct coco_judgement *ju
         coco_writer_style(writer, STYLE_PLAIN);
         print_fact(writer, judgement, (enum coco_fact)explanation->atoms[i].atom.fact);
         coco_writer_say(writer, "\n");
+        print_detail(writer, judgement, (enum coco_fact)explanation->atoms[i].atom.fact);
         label = "           ";
     }
 }
@@ -124,6 +141,20 @@ static void print_state(struct writer *writer, const struct coco_judgement *judg
     print_reasons(writer, judgement, &explanation);
 }
 
+/* Another image mends several facts, and is named once. */
+static bool is_told(const struct coco_repair *repair, size_t index)
+{
+    const struct coco_change *how = &coco_value_info(repair->changes[index].fact, repair->changes[index].value)->change;
+
+    for (size_t i = 0; i < index && how->kind == COCO_CHANGE_GIVE; i++) {
+        const struct coco_change *earlier = &coco_value_info(repair->changes[i].fact, repair->changes[i].value)->change;
+
+        if (earlier->kind == how->kind && earlier->option == how->option && strcmp(earlier->text, how->text) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void print_repair(struct writer *writer, const struct coco_judgement *judgement)
 {
     char change[4 * ORIGIN_TEXT_MAX];
@@ -134,6 +165,8 @@ static void print_repair(struct writer *writer, const struct coco_judgement *jud
         return;
     coco_writer_say(writer, "A repair that leaves no error:\n");
     for (size_t i = 0; i < judgement->repair->count; i++) {
+        if (is_told(judgement->repair, i))
+            continue;
         coco_describe_change(judgement, &judgement->repair->changes[i], change, sizeof(change));
         coco_writer_say(writer, "  ");
         coco_writer_quote(writer, change);

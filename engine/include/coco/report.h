@@ -30,6 +30,7 @@ struct coco_judgement {
     /* rules that the user allowed to be broken, by number; `allowed` entries */
     const size_t *allowed;
     size_t allowed_count;
+    const struct coco_observations *observations; /* for details of what was seen; may be NULL */
 };
 
 enum coco_detail {
@@ -71,3 +72,10 @@ void coco_describe_origin(const struct coco_request *request, const struct coco_
  * becomes \xNN. Cut, never in the middle of an escape or a character, where the buffer is too small.
  */
 void coco_escape_text(const char *text, char *ret_text, size_t size);
+
+/*
+ * "OVMF.fd: the table of GUIDs at 0x3fffd0 has no entry for SEV metadata": what was seen in the file that the fact is
+ * about, and what is installed that fits, if something is. False, and text undefined, where there is nothing to add.
+ */
+bool coco_describe_sighting(enum coco_fact fact, const struct coco_observations *observations, char *ret_text,
+                            size_t size);
