@@ -116,8 +116,8 @@ static void describe_drop(const struct coco_judgement *judgement, enum coco_fact
     }
 }
 
-void coco_describe_change(const struct coco_judgement *judgement, const struct coco_assignment *change,
-                          char *ret_text, size_t size)
+void coco_describe_change(const struct coco_judgement *judgement, const struct coco_assignment *change, char *ret_text,
+                          size_t size)
 {
     const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
     const struct coco_setting *setting;

@@ -22,5 +22,5 @@ const struct coco_setting *coco_finding_setting(const struct coco_judgement *jud
 bool coco_finding_is_of_host(const struct coco_judgement *judgement, const struct coco_explanation *explanation);
 
 /* One change of a repair as a sentence: "change --kvm=no to --kvm=auto". */
-void coco_describe_change(const struct coco_judgement *judgement, const struct coco_assignment *change,
-                          char *ret_text, size_t size);
+void coco_describe_change(const struct coco_judgement *judgement, const struct coco_assignment *change, char *ret_text,
+                          size_t size);
