@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a finding says of the file that it is about. */
+#include "classify_firmware.h"
+
+#include "coco/report.h"
+
+static struct coco_kernel kernel;
+static struct coco_initrd initrds[2];
+
+static void expect(enum coco_fact fact, const char *expected)
+{
+    char text[512] = "";
+
+    assert_int_equal(coco_describe_sighting(fact, &seen, text, sizeof(text)), expected != NULL);
+    if (expected)
+        assert_string_equal(text, expected);
+}
+
+static void test_image(void **state)
+{
+    (void)state;
+    reset_named();
+    expect(COCO_FACT_firmware_size, NULL);
+    seen.firmware_path = "/f";
+    expect(COCO_FACT_firmware_size, "/f: 4194304 bytes");
+    expect(COCO_FACT_kvm, NULL);
+    firmware.sev.metadata_offset = 0x3ffa00;
+    firmware.sev.sections[2].size = 0x800;
+    expect(COCO_FACT_firmware_sev_cpuid,
+           "/f: section 2 of the SEV metadata at 0x3ffa00: address 0x80e000, size 0x800, kind 0x3");
+    firmware.sev.metadata = COCO_METADATA_ABSENT;
+    expect(COCO_FACT_firmware_sev_metadata,
+           "/f: there is no table of GUIDs 48 bytes before the end, and so no entry for SEV metadata");
+    firmware.table.present = true;
+    firmware.table.offset = 0x3fffd0;
+    expect(COCO_FACT_firmware_sev_metadata, "/f: the table of GUIDs at 0x3fffd0 has no entry for SEV metadata");
+    expect(COCO_FACT_firmware_hash_area, "/f: area for kernel hashes: address 0x810c00, size 0x400");
+    firmware.tdvf.sections[3].kind = COCO_TDVF_PERM_MEM;
+    expect(COCO_FACT_firmware_tdvf, "/f: section 3 of the TDX metadata at 0x0 (kind 4, content at 0x0, size 0x0) is of "
+                                    "a kind that QEMU does not support");
+}
+
+static void test_instead(void **state)
+{
+    const struct coco_firmware_wanted wanted = {.machine = "q35", .required = "amd-sev-snp"};
+
+    (void)state;
+    reset_named();
+    seen.firmware_path = "/f";
+    seen.wanted = &wanted;
+    seen.candidates = &descriptor;
+    seen.candidate_count = 1;
+    expect(COCO_FACT_firmware_size, "/f: 4194304 bytes; /usr/share/ovmf/OVMF.amdsev.fd is installed and fits");
+    seen.firmware_path = "/usr/share/ovmf/OVMF.amdsev.fd";
+    expect(COCO_FACT_firmware_size, "/usr/share/ovmf/OVMF.amdsev.fd: 4194304 bytes");
+    descriptor.is_uefi = false;
+    seen.firmware_path = "/f";
+    expect(COCO_FACT_firmware_size, "/f: 4194304 bytes");
+}
+
+static void test_others(void **state)
+{
+    (void)state;
+    reset_searched();
+    seen.kernel = &kernel;
+    seen.initrds = initrds;
+    seen.initrd_count = 2;
+    descriptor.description = "for SNP";
+    expect(COCO_FACT_descriptor_target, "/usr/share/qemu/firmware/60-amdsev.json: \"for SNP\"");
+    kernel.boot.present = true;
+    kernel.boot.protocol = 0x0205;
+    kernel.boot.command_line_max = 255;
+    expect(COCO_FACT_kernel_protocol, "boot protocol 2.05");
+    expect(COCO_FACT_kernel_cmdline_limit, "the kernel takes 255 bytes");
+    initrds[0].readable = true;
+    initrds[1].broken_at = 0x10;
+    expect(COCO_FACT_initrd_content, "reading initrd 2 fails at 0x10");
+    initrds[1].readable = true;
+    expect(COCO_FACT_initrd_content, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_image),
+        cmocka_unit_test(test_instead),
+        cmocka_unit_test(test_others),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL) != 0;
+}
