@@ -123,7 +123,8 @@ static void expect_answers(const struct image *image, unsigned questions, bool u
     assert_int_equal(firmware.volumes.has_secure_boot, secure);
 }
 
-/* Hashes are in the first piece, Secure Boot is in the second of three: whoever asks for the first does not hear of the other. */
+/* Hashes are in the first piece, Secure Boot is in the second of three: whoever asks for the first does not hear of the
+ * other. */
 static void no_further_than_asked(void **state)
 {
     struct image content = content_new(CONTENT), image;
