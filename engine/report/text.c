@@ -2,13 +2,15 @@
 /* The report for people: one first line a finding, in the form that compilers have, and indented lines that explain it.
  */
 #include <stdio.h>
-
 #include <string.h>
 
 #include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
 #include "report/writer.h"
+
+/* Undetermined rules that the closing lines name. */
+#define UNDETERMINED_NAMED 6
 
 static enum style style_of(enum coco_severity severity)
 {
@@ -174,16 +176,23 @@ static void print_repair(struct writer *writer, const struct coco_judgement *jud
     }
 }
 
+/* A launch that nobody looked at leaves dozens: the first few say what kind, and how to see the rest. */
 static void print_undetermined(struct writer *writer, const struct coco_judgement *judgement)
 {
     const char *separator = "Undetermined: ";
+    char more[64];
+    size_t count = 0;
 
     for (size_t rule = 0; rule < judgement->ruleset->count; rule++)
-        if (coco_verdict_of(judgement->verdicts, rule) == COCO_VERDICT_UNDETERMINED) {
+        if (coco_verdict_of(judgement->verdicts, rule) == COCO_VERDICT_UNDETERMINED && count++ < UNDETERMINED_NAMED) {
             coco_writer_say(writer, separator);
             coco_writer_quote(writer, judgement->ruleset->rules[rule].slug);
             separator = ", ";
         }
+    if (count > UNDETERMINED_NAMED) {
+        snprintf(more, sizeof(more), " and %zu more (see cococheck --explain)", count - UNDETERMINED_NAMED);
+        coco_writer_say(writer, more);
+    }
     coco_writer_say(writer, "\n");
 }
 
