@@ -45,6 +45,18 @@ static unsigned protocol_of(const struct coco_kernel *kernel)
     return kernel->boot.protocol < PROTOCOL_RECENT ? COCO_kernel_protocol_old : COCO_kernel_protocol_recent;
 }
 
+/* Linux 6.9 was the first whose EFI stub knows the confidential-computing measurement protocol. */
+static unsigned measures_boot_of(const struct coco_kernel *kernel)
+{
+    if (kernel->kind != COCO_KERNEL_LINUX && kernel->kind != COCO_KERNEL_UKI)
+        return COCO_kernel_measures_boot_none;
+    if (kernel->release_major == 0 && kernel->release_minor == 0)
+        return COCO_kernel_measures_boot_unknown;
+    return kernel->release_major > 6 || (kernel->release_major == 6 && kernel->release_minor >= 9)
+               ? COCO_kernel_measures_boot_yes
+               : COCO_kernel_measures_boot_no;
+}
+
 static unsigned closed_of(const struct coco_kernel *kernel)
 {
     if (kernel->kind != COCO_KERNEL_UKI)
@@ -70,6 +82,7 @@ static void classify_kernel_bytes(struct classifier *classifier, const struct co
     SEEN(kernel_kind, kind_of(kernel));
     SEEN(kernel_architecture, architecture_of(kernel));
     SEEN(kernel_protocol, protocol_of(kernel));
+    SEEN(kernel_measures_boot, measures_boot_of(kernel));
     SEEN(kernel_signed, kernel->pe.signed_ ? (unsigned)COCO_kernel_signed_yes : (unsigned)COCO_kernel_signed_no);
     SEEN(kernel_cmdline_limit, limit_of(classifier, kernel));
     SEEN(uki_closed, closed_of(kernel));
@@ -81,6 +94,7 @@ static void classify_no_kernel(struct classifier *classifier)
     coco_classify_as(classifier, COCO_FACT_kernel_kind, COCO_kernel_kind_none, NULL);
     coco_classify_as(classifier, COCO_FACT_kernel_architecture, COCO_kernel_architecture_none, NULL);
     coco_classify_as(classifier, COCO_FACT_kernel_protocol, COCO_kernel_protocol_none, NULL);
+    coco_classify_as(classifier, COCO_FACT_kernel_measures_boot, COCO_kernel_measures_boot_none, NULL);
     coco_classify_as(classifier, COCO_FACT_kernel_signed, COCO_kernel_signed_none, NULL);
     coco_classify_as(classifier, COCO_FACT_kernel_cmdline_limit, COCO_kernel_cmdline_limit_fits, NULL);
     coco_classify_as(classifier, COCO_FACT_uki_closed, COCO_uki_closed_none, NULL);

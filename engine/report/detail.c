@@ -154,6 +154,9 @@ static bool describe_kernel(enum coco_fact fact, const struct coco_kernel *kerne
     case COCO_FACT_kernel_protocol:
         snprintf(ret_text, size, "boot protocol %u.%02u", kernel->boot.protocol >> 8, kernel->boot.protocol & 0xffu);
         return kernel->boot.present;
+    case COCO_FACT_kernel_measures_boot:
+        snprintf(ret_text, size, "Linux %u.%u", kernel->release_major, kernel->release_minor);
+        return kernel->release_major > 0;
     case COCO_FACT_kernel_architecture:
         snprintf(ret_text, size, "machine 0x%x in the PE header", (unsigned)kernel->pe.machine);
         return kernel->pe.present;

@@ -293,6 +293,7 @@ static const struct {
     PAIR(kernel_kind, none, linux_efi),
     PAIR(kernel_architecture, none, x86_64),
     PAIR(kernel_protocol, none, recent),
+    PAIR(kernel_measures_boot, none, yes),
     PAIR(initrd_content, none, readable),
     /* the finding says which of the two it was */
     PAIR(kvm_device, missing, denied),

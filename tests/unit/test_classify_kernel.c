@@ -92,6 +92,29 @@ static void test_protocols(void)
     KERNEL(kernel_protocol, none);
 }
 
+static void test_measured_boot(void)
+{
+    reset();
+    NO_KERNEL(kernel_measures_boot, none);
+    UNSEEN(kernel_measures_boot);
+    EXPECT_SEEN(kernel_measures_boot, unknown, BY_NOTHING, &seen, "--linux=x");
+    kernel.release_major = 6;
+    kernel.release_minor = 8;
+    KERNEL(kernel_measures_boot, no);
+    kernel.release_minor = 9;
+    KERNEL(kernel_measures_boot, yes);
+    kernel.release_major = 5;
+    kernel.release_minor = 19;
+    KERNEL(kernel_measures_boot, no);
+    kernel.release_major = 7;
+    kernel.release_minor = 0;
+    KERNEL(kernel_measures_boot, yes);
+    kernel.kind = COCO_KERNEL_UKI;
+    KERNEL(kernel_measures_boot, yes);
+    kernel.kind = COCO_KERNEL_ELF;
+    KERNEL(kernel_measures_boot, none);
+}
+
 static void test_signature(void)
 {
     reset();
@@ -144,6 +167,7 @@ void test_kernel_bytes(void **state)
     test_kinds();
     test_architectures();
     test_protocols();
+    test_measured_boot();
     test_signature();
     test_limit();
     test_uki();

@@ -191,6 +191,39 @@ static void versions(void **state)
     image_free(&file);
 }
 
+static void releases(void **state)
+{
+    static const struct {
+        const char *version;
+        unsigned major, minor;
+    } cases[] = {
+        {"6.9.0-cloud (x@y) #1", 6, 9},
+        {"5.19", 5, 19},
+        {"10.0-rc1", 10, 0},
+        {"4.4.302", 4, 4},
+        {"9999.9999", 9999, 9999},
+        {"6", 0, 0},
+        {"6.", 0, 0},
+        {".9", 0, 0},
+        {"v6.9", 0, 0},
+        {"6,9", 0, 0},
+        {"12345.1", 0, 0},
+        {"6.12345", 0, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct image file = linux_new(0x020f);
+
+        memset(file.bytes + 0x500, 0, 40);
+        put_bytes(&file, 0x500, cases[i].version, strlen(cases[i].version));
+        put_16(&file, 0x20e, 0x300);
+        assert_int_equal(inspect(&file).release_major, cases[i].major);
+        assert_int_equal(inspect(&file).release_minor, cases[i].minor);
+        image_free(&file);
+    }
+}
+
 /* A header that the file cuts off: what is left of it counts. */
 static void every_length(void **state)
 {
@@ -226,9 +259,9 @@ static void nothing_is_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_field),  cmocka_unit_test(protocols),          cmocka_unit_test(signatures),
-        cmocka_unit_test(sizes),        cmocka_unit_test(payloads),           cmocka_unit_test(versions),
-        cmocka_unit_test(every_length), cmocka_unit_test(nothing_is_nothing),
+        cmocka_unit_test(every_field), cmocka_unit_test(protocols),    cmocka_unit_test(signatures),
+        cmocka_unit_test(sizes),       cmocka_unit_test(payloads),     cmocka_unit_test(versions),
+        cmocka_unit_test(releases),    cmocka_unit_test(every_length), cmocka_unit_test(nothing_is_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -260,6 +260,28 @@ static void kinds(void **state)
     }
 }
 
+static void release_inside_a_uki(void **state)
+{
+    static const char *const uki[] = {".linux", NULL};
+    struct image file = pe_new(true, uki);
+
+    (void)state;
+    put_32(&file, OPTIONAL + 240 + 8, 0x700); /* size in memory, and in the file */
+    put_32(&file, OPTIONAL + 240 + 16, 0x700);
+    put_bytes(&file, 0x2000 + 0x1f1, "\1", 1);
+    put_16(&file, 0x2000 + 0x1fe, 0xaa55);
+    put_bytes(&file, 0x2000 + 0x202, "HdrS", 4);
+    put_16(&file, 0x2000 + 0x206, 0x20f);
+    put_16(&file, 0x2000 + 0x20e, 0x100);
+    put_bytes(&file, 0x2000 + 0x300, "6.12.3", 7);
+    assert_int_equal(inspect(&file).kind, COCO_KERNEL_UKI);
+    assert_int_equal(inspect(&file).release_major, 6);
+    assert_int_equal(inspect(&file).release_minor, 12);
+    put_16(&file, 0x2000 + 0x20e, 0); /* its text is not told */
+    assert_int_equal(inspect(&file).release_major, 0);
+    image_free(&file);
+}
+
 /* A bzImage is a PE as well; with a section .linux it would be a UKI made of one. */
 static void kernel_that_is_a_pe(void **state)
 {
@@ -284,7 +306,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field),         cmocka_unit_test(certificates), cmocka_unit_test(short_optional_headers),
         cmocka_unit_test(headers_that_lie),    cmocka_unit_test(section_data), cmocka_unit_test(many_sections),
-        cmocka_unit_test(kernel_that_is_a_pe), cmocka_unit_test(kinds),
+        cmocka_unit_test(kernel_that_is_a_pe), cmocka_unit_test(kinds),        cmocka_unit_test(release_inside_a_uki),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -76,6 +76,8 @@ struct coco_kernel {
     struct coco_boot_header boot;
     struct coco_pe pe;
     unsigned profiles; /* .profile sections of a UKI */
+    /* Linux's release, such as 6.9, by the text of its version, inside a UKI too; both 0: not told. */
+    unsigned release_major, release_minor;
     struct {
         bool present, is_64;
         uint16_t machine;

@@ -45,6 +45,12 @@ static struct oracle_answer coco_kernel_recent(const struct oracle_situation *s)
     }
 }
 
+/* tdx-kernel-measures-boot | W | T | the guest's kernel is 6.9 or later: its EFI stub extends RTMR2 */
+static struct oracle_answer tdx_kernel_measures_boot(const struct oracle_situation *s)
+{
+    return only_if(is_tdx(s), s->kernel_measures_boot != COCO_kernel_measures_boot_no);
+}
+
 /* snp-kernel-hashable | E, binding | S unless hashes are refused | the kernel is not ELF or multiboot, which get no
  * hashes */
 static struct oracle_answer snp_kernel_hashable(const struct oracle_situation *s)
@@ -119,6 +125,7 @@ static const struct oracle_rule rules[] = {
     {"kernel-architecture", BINDING, kernel_architecture, READS_1(kernel_architecture)},
     {"kernel-takes-initrd", BINDING, kernel_takes_initrd, READS_2(initrd, kernel_protocol)},
     {"coco-kernel-recent", ERROR, coco_kernel_recent, READS_2(coco, kernel_protocol)},
+    {"tdx-kernel-measures-boot", WARNING, tdx_kernel_measures_boot, READS_2(coco, kernel_measures_boot)},
     {"snp-kernel-hashable", BINDING, snp_kernel_hashable, READS_3(coco, kernel_hashes, kernel_kind)},
     {"uefi-kernel-is-pe", ERROR, uefi_kernel_is_pe, READS_2(firmware_shape, kernel_kind)},
     {"uki-needs-uefi", BINDING, uki_needs_uefi, READS_2(kernel_kind, firmware)},
