@@ -53,6 +53,24 @@ quietly() {
     fi
 }
 
+# The mirror that this machine takes Debian from, or nothing. apt knows both spellings of its sources, and which of them is
+# the distribution itself.
+mirror_of_apt() {
+    # shellcheck disable=SC2016 # apt expands it
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1
+}
+
+# The same, where apt may not have looked at its sources yet.
+debian_mirror() {
+    local mirror
+    mirror=$(mirror_of_apt)
+    if [ -z "$mirror" ]; then
+        quietly as_root apt-get -qq update
+        mirror=$(mirror_of_apt)
+    fi
+    echo "$mirror"
+}
+
 # One at a time: waits until no other process holds the lock of this name in the cache. Held until the script ends.
 lock() {
     mkdir -p "$cache"

@@ -10,7 +10,9 @@ import sys
 SKIP = 77
 CACHE = pathlib.Path(os.environ.get('COCO_CACHE') or
                      pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache') / 'libcoco')
-ROOTS = {'bookworm': pathlib.Path('/'), 'forky': CACHE / 'forky'}
+# What ci/images fetched and made.
+IMAGES = pathlib.Path(os.environ.get('COCO_IMAGES') or CACHE / 'images')
+ROOTS = {'bookworm': pathlib.Path('/'), 'trixie': IMAGES / 'trixie', 'forky': CACHE / 'forky'}
 
 
 def version_of(root, package):
@@ -21,6 +23,11 @@ def version_of(root, package):
         if fields.get('Package') == package and 'installed' in fields.get('Status', '').split():
             return fields.get('Version', '')
     return ''
+
+
+def kernel_of(release):
+    """The kernel of a release's cloud image, or None."""
+    return next(iter(sorted((ROOTS[release] / 'boot').glob('vmlinuz-*-cloud-amd64'))), None)
 
 
 def inspect(dump, kind, paths):
@@ -41,8 +48,8 @@ def differences(seen, expected, name=''):
 
 
 def skip_or_fail(reason):
-    if os.environ.get('COCO_MUST_RUN'):
-        sys.exit(f'COCO_MUST_RUN is set, and {reason}')
+    if 'images' in os.environ.get('COCO_MUST_RUN', '').replace(',', ' ').split():
+        sys.exit(f'COCO_MUST_RUN names images, and {reason}')
     print(f'skipped: {reason}')
     sys.exit(SKIP)
 

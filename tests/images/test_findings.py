@@ -23,6 +23,15 @@ EXPECTED = {
     ('forky', 'OVMF/OVMF_VARS_4M.fd'): (
         HALF | {'snp-firmware-reset-block', 'snp-firmware-metadata', 'snp-firmware-hash-table'},
         HALF | {'tdx-firmware-tdvf', 'tdx-firmware-for-tdx'}),
+    # As bookworm's: no page for hashes.
+    ('trixie', 'ovmf/OVMF.fd'): (
+        {'snp-firmware-hash-table', 'snp-firmware-hash-section', 'snp-firmware-enforces-hashes'},
+        {'tdx-firmware-for-tdx'}),
+    # No code, but keys.
+    ('trixie', 'OVMF/OVMF_VARS_4M.ms.fd'): (
+        HALF | {'snp-firmware-reset-block', 'snp-firmware-metadata', 'snp-firmware-hash-table',
+                'coco-enrolled-needs-signed'},
+        HALF | {'tdx-firmware-tdvf', 'tdx-firmware-for-tdx', 'coco-enrolled-needs-signed'}),
     ('bookworm', 'ovmf/OVMF.fd'): (
         {'snp-firmware-hash-table', 'snp-firmware-hash-section', 'snp-firmware-enforces-hashes'},
         {'tdx-firmware-for-tdx'}),

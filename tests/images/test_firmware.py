@@ -21,6 +21,9 @@ SEV_2022 = [[0x800000, 0x9000, 1], [0x80a000, 0x3000, 1], [0x80d000, 0x1000, 2],
             [0x80f000, 0x11000, 1]]
 SEV_2026 = [[0x800000, 0x9000, 1], [0x80a000, 0x3000, 1], [0x80d000, 0x1000, 2], [0x80e000, 0x1000, 3],
             [0x80f000, 0x1000, 4], [0x811000, 0x1f000, 1], [0x810000, 0x1000, 16]]
+# SVSM came before the page for kernel hashes. What follows its area are the page table of the local APIC (1 page) and the
+# temporary RAM of SEC, up to the volume of PEI.
+SEV_2025 = SEV_2022[:4] + [[0x80f000, 0x1000, 4], [0x810000, 0x10000, 1]]
 # The TDX build has neither an SVSM area nor memory behind it: both descriptors are there, and zero.
 SEV_OF_TDX = SEV_2026[:4] + [[0, 0, 4], [0, 0, 1]]
 
@@ -37,6 +40,7 @@ def tdvf(variables, image, temporary):
 HOB, TEMPORARY = 2, 3
 LOW = [(0x80b000, 0x2000, TEMPORARY), (0x809000, 0x2000, HOB), (0x800000, 0x6000, TEMPORARY)]
 TDVF_2022 = tdvf(128 * KIB, 2 * MIB, [(0x810000, 0x10000, TEMPORARY)] + LOW)
+TDVF_2025 = tdvf(528 * KIB, 4 * MIB, [(0x811000, 0xf000, TEMPORARY)] + LOW)
 TDVF_2026 = tdvf(528 * KIB, 4 * MIB, [(0x814000, 0xc000, TEMPORARY)] + LOW + [(0x820000, 0x10000, TEMPORARY)])
 TDVF_OF_TDX = tdvf(528 * KIB, 4 * MIB, [(0x810000, 0x10000, TEMPORARY)] + LOW)
 
@@ -74,7 +78,20 @@ BOOKWORM = {
     'usr/share/OVMF/OVMF_VARS_4M.ms.fd': variables(528 * KIB, True),
     'usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd': variables(528 * KIB, True),
 }
+# All of OvmfPkgX64 and of 4 MiB: the changelog says so of 2023.11-8, and of 2023.11-7 that only the images named secboot
+# have Secure Boot. The reset vector is that of 2026.08, without IGVM and without a page for hashes. amdsev and inteltdx
+# came later.
+TRIXIE = {
+    'usr/share/ovmf/OVMF.fd': code(4 * MIB, UNTIL_2025, SEV_2025, TDVF_2025, False, shape=UNIFIED),
+    'usr/share/OVMF/OVMF_CODE_4M.fd': code(SPLIT_4M, UNTIL_2025, SEV_2025, TDVF_2025, False),
+    'usr/share/OVMF/OVMF_CODE_4M.secboot.fd': code(SPLIT_4M, UNTIL_2025, SEV_2025, TDVF_2025, True),
+    'usr/share/OVMF/OVMF_CODE_4M.secboot.strictnx.fd': code(SPLIT_4M, UNTIL_2025, SEV_2025, TDVF_2025, True),
+    'usr/share/OVMF/OVMF_VARS_4M.fd': variables(528 * KIB, False),
+    'usr/share/OVMF/OVMF_VARS_4M.ms.fd': variables(528 * KIB, True),
+    'usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd': variables(528 * KIB, True),
+}
 FORKY = {
+    # ovmf-generic: OvmfPkgX64.
     'usr/share/ovmf/OVMF.fd': code(4 * MIB, WITH_IGVM, SEV_2026, TDVF_2026, False, AREA_2026, UNIFIED),
     'usr/share/OVMF/OVMF_CODE_4M.fd': code(SPLIT_4M, WITH_IGVM, SEV_2026, TDVF_2026, False, AREA_2026),
     'usr/share/OVMF/OVMF_CODE_4M.secboot.fd': code(SPLIT_4M, WITH_IGVM, SEV_2026, TDVF_2026, True, AREA_2026),
@@ -90,7 +107,7 @@ FORKY = {
     'usr/share/ovmf/OVMF.inteltdx.ms.fd':
         code(4 * MIB, WITH_IGVM, SEV_OF_TDX, TDVF_OF_TDX, True, shape=UNIFIED, key=True),
 }
-PACKAGES = {'bookworm': ('2022.11', BOOKWORM), 'forky': ('2026.08', FORKY)}
+PACKAGES = {'bookworm': ('2022.11', BOOKWORM), 'trixie': ('2025.02', TRIXIE), 'forky': ('2026.08', FORKY)}
 
 
 def summary(seen):

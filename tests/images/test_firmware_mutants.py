@@ -17,7 +17,8 @@ import oracle
 from files import ROOTS, Report, differences, inspect, skip_or_fail
 
 IMAGES = (('forky', 'usr/share/ovmf/OVMF.amdsev.fd'), ('forky', 'usr/share/ovmf/OVMF.inteltdx.ms.fd'),
-          ('bookworm', 'usr/share/ovmf/OVMF.fd'), ('bookworm', 'usr/share/OVMF/OVMF_CODE_4M.fd'))
+          ('trixie', 'usr/share/ovmf/OVMF.fd'), ('bookworm', 'usr/share/ovmf/OVMF.fd'),
+          ('bookworm', 'usr/share/OVMF/OVMF_CODE_4M.fd'))
 STEP = 64 * 1024
 BATCH = 24
 ODD = (0, 1, 17, 18, 19, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff)

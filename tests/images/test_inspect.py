@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from files import CACHE, ROOTS, Report, version_of
+from files import CACHE, IMAGES, ROOTS, Report, kernel_of, version_of
 
 PROGRAM = sys.argv[1]
 
@@ -25,6 +25,18 @@ SECURE_CODE = 'the CODE half of a split OVMF pair; Secure Boot capable: not usab
 VARS = 'the VARS half of a split UEFI firmware pair: a variable store without Secure Boot keys, and no code'
 VARS_WITH_KEYS = 'the VARS half of a split UEFI firmware pair: a variable store with Secure Boot keys, and no code'
 
+# Of ovmf in trixie, which became ovmf-generic in forky.
+DESCRIPTORS = {
+    'usr/share/qemu/firmware/40-edk2-x86_64-secure-enrolled.json':
+        'firmware descriptor: Secure Boot, enrolled keys, needs SMM, split flash, image '
+        '/usr/share/OVMF/OVMF_CODE_4M.ms.fd, variables from /usr/share/OVMF/OVMF_VARS_4M.ms.fd',
+    'usr/share/qemu/firmware/50-edk2-x86_64-secure.json':
+        'firmware descriptor: Secure Boot, needs SMM, split flash, image /usr/share/OVMF/OVMF_CODE_4M.secboot.fd, '
+        'variables from /usr/share/OVMF/OVMF_VARS_4M.fd',
+    'usr/share/qemu/firmware/60-edk2-x86_64.json':
+        'firmware descriptor: UEFI firmware for plain guests, split flash, image /usr/share/OVMF/OVMF_CODE_4M.fd, '
+        'variables from /usr/share/OVMF/OVMF_VARS_4M.fd',
+}
 BOOKWORM = {
     'usr/share/ovmf/OVMF.fd':
         'OVMF of the generic build: Secure Boot capable; boots SNP guests without enforcing kernel hashes, since its '
@@ -44,7 +56,18 @@ BOOKWORM = {
         'variables '
         'from /usr/share/OVMF/OVMF_VARS_4M.fd',
 }
-FORKY = {
+TRIXIE = {
+    'usr/share/ovmf/OVMF.fd':
+        'OVMF of the generic build: boots SNP guests without enforcing kernel hashes, since its area for kernel hashes '
+        'is empty or too small; also carries TDX metadata',
+    'usr/share/OVMF/OVMF_CODE_4M.fd': CODE,
+    'usr/share/OVMF/OVMF_CODE_4M.secboot.fd': SECURE_CODE,
+    'usr/share/OVMF/OVMF_CODE_4M.secboot.strictnx.fd': SECURE_CODE,
+    'usr/share/OVMF/OVMF_VARS_4M.fd': VARS,
+    'usr/share/OVMF/OVMF_VARS_4M.ms.fd': VARS_WITH_KEYS,
+    'usr/share/OVMF/OVMF_VARS_4M.snakeoil.fd': VARS_WITH_KEYS,
+} | DESCRIPTORS
+FORKY = DESCRIPTORS | {
     'usr/share/ovmf/OVMF.amdsev.fd':
         'OVMF for AMD SEV (AmdSevX64): boots SNP guests; enforces kernel hashes; also carries TDX metadata; not '
         'usable as '
@@ -68,15 +91,12 @@ FORKY = {
     'usr/share/qemu/firmware/60-edk2-x86_64-inteltdx.json':
         'firmware descriptor: Intel TDX, Secure Boot, enrolled keys, memory-mapped, image '
         '/usr/share/ovmf/OVMF.inteltdx.ms.fd',
-    'usr/share/qemu/firmware/40-edk2-x86_64-secure-enrolled.json':
-        'firmware descriptor: Secure Boot, enrolled keys, needs SMM, split flash, image '
-        '/usr/share/OVMF/OVMF_CODE_4M.ms.fd, '
-        'variables from /usr/share/OVMF/OVMF_VARS_4M.ms.fd',
 }
-PACKAGES = {'bookworm': ('2022.11', BOOKWORM), 'forky': ('2026.08', FORKY)}
+PACKAGES = {'bookworm': ('2022.11', BOOKWORM), 'trixie': ('2025.02', TRIXIE), 'forky': ('2026.08', FORKY)}
 SYSTEMD = {
     'usr/lib/systemd/boot/efi/systemd-bootx64.efi': 'boot loader or stub of systemd for x86-64, not a kernel',
     'usr/lib/systemd/boot/efi/linuxx64.efi.stub': 'boot loader or stub of systemd for x86-64, not a kernel',
+    'usr/lib/systemd/boot/efi/addonx64.efi.stub': 'boot loader or stub of systemd for x86-64, not a kernel',
 }
 
 
@@ -106,11 +126,22 @@ def packages(report):
         if names:
             for name, seen in zip(names, inspect(root / name for name in names)):
                 report.expect(f'{release} {name}', whole(seen, wanted[name]))
+
+
+def kernels(report):
+    """Kernels are signed by Debian; ukify was given no key, a kernel, an initrd without modules for SNP, and a command line."""
     guest = CACHE / 'guest/vmlinuz'
-    if guest.exists():
-        release = version_in(guest.read_bytes())
-        report.expect('kernel of the guest', whole(inspect([guest])[0], f'Linux x86-64 kernel {release}, boot protocol '
-                                                                        '2.15, PE, signed: can be hashed'))
+    for name, path in ('kernel of the guest', guest), ('kernel of trixie', kernel_of('trixie')):
+        if path and path.exists():
+            release = version_in(path.read_bytes())
+            report.expect(name, whole(inspect([path])[0], f'Linux x86-64 kernel {release}, boot protocol 2.15, PE, '
+                                                          'signed: can be hashed'))
+    for name, profiles in ('one.efi', ''), ('profiles.efi', '; 2 profiles'):
+        path = IMAGES / 'uki' / name
+        if path.exists() and guest.exists():
+            release = version_in(guest.read_bytes())
+            report.expect(name, whole(inspect([path])[0], f'unified kernel image (UKI) of Linux {release} with .cmdline '
+                                                          f'and .initrd: closed{profiles}; not signed'))
 
 
 def version_in(kernel):
@@ -200,6 +231,7 @@ def judgements(report):
 def main():
     report = Report()
     packages(report)
+    kernels(report)
     judgements(report)
     report.end('inspected files')
 

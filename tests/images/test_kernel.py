@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 import kernel_oracle
-from files import CACHE, ROOTS, Report, differences, inspect, skip_or_fail
+from files import CACHE, IMAGES, ROOTS, Report, differences, inspect, kernel_of, skip_or_fail
 
 SYSTEMD = pathlib.Path('usr/lib/systemd/boot/efi')
 NOT_ONE, LINUX, UKI, ADDON, LOADER, EFI_OTHER, ELF = range(7)
@@ -66,26 +66,73 @@ def unified(folder, stub, kernel):
         yield title, path, kind, holds(names)
 
 
-def guest_kernel(seen, raw):
-    """Debian 12's cloud kernel, as its package describes it: 6.1, 64-bit, relocatable, EFI handover, signed."""
-    boot, pe = seen['boot'], seen['pe']
-    offset, size = boot['version']
-    if not re.match(rb'6\.1\.\d+-\d+-cloud-amd64 ', raw[offset:offset + size]):
-        yield f'its version is {raw[offset:offset + size]}'
-    if (boot['protocol'], boot['command_line_max'], boot['load_flags'] & 0x0f) != (0x20f, 2047, 0x0f):
-        yield 'protocol, command line or load flags are others'
-    if not (boot['fits'] and boot['entry_64'] and boot['relocatable'] and boot['handover_offset'] > 0):
-        yield 'it does not fit, or lacks an entry'
-    offset, size = boot['payload']
-    # The cloud flavour is compressed with LZ4, whose old format has this magic; Linux appends the size of what comes out.
-    if raw[offset:offset + 4] != b'\x02\x21\x4c\x18' or raw[offset + 9:offset + 13] != b'\x7fELF' or \
-            int.from_bytes(raw[offset + size - 4:offset + size], 'little') < size:
-        yield 'its payload is no LZ4 stream of an ELF file with its size behind'
-    if pe['machine'] != 0x8664 or not pe['is_64'] or not pe['signed']:
-        yield 'it is no signed PE for x86-64'
-    if [section['name'] for section in pe['sections']] != ['.setup', '.reloc', '.compat', '.text'] and \
-            [section['name'] for section in pe['sections']] != ['.setup', '.compat', '.text', '.data']:
-        yield f'its sections are {pe["sections"]}'
+def debian_kernel(version, is_payload, section_lists):
+    """A cloud kernel of Debian, as its package describes it: 64-bit, relocatable, EFI handover, signed."""
+    def check(seen, raw):
+        boot, pe = seen['boot'], seen['pe']
+        offset, size = boot['version']
+        if not re.match(version, raw[offset:offset + size]):
+            yield f'its version is {raw[offset:offset + size]}'
+        if (boot['protocol'], boot['command_line_max'], boot['load_flags'] & 0x0f) != (0x20f, 2047, 0x0f):
+            yield 'protocol, command line or load flags are others'
+        if not (boot['fits'] and boot['entry_64'] and boot['relocatable'] and boot['handover_offset'] > 0):
+            yield 'it does not fit, or lacks an entry'
+        offset, size = boot['payload']
+        # Linux appends the size of what comes out.
+        if not is_payload(raw[offset:offset + size]) or \
+                int.from_bytes(raw[offset + size - 4:offset + size], 'little') < size:
+            yield 'its payload is not the stream that its configuration names, with its size behind'
+        if pe['machine'] != 0x8664 or not pe['is_64'] or not pe['signed']:
+            yield 'it is no signed PE for x86-64'
+        if [section['name'] for section in pe['sections']] not in section_lists:
+            yield f'its sections are {pe["sections"]}'
+    return check
+
+
+def is_lz4(payload):
+    """The old format of LZ4, which has this magic, of an ELF file."""
+    return payload[:4] == b'\x02\x21\x4c\x18' and payload[9:13] == b'\x7fELF'
+
+
+def is_zstd(payload):
+    return payload[:4] == b'\x28\xb5\x2f\xfd'
+
+
+# Linux 6.7 gave the PE image proper sections, .compat with EFI_MIXED among them.
+OLD_SECTIONS, NEW_SECTIONS = ['.setup', '.reloc', '.compat', '.text'], ['.setup', '.compat', '.text', '.data']
+KERNELS = {
+    'bookworm': (rb'6\.1\.\d+-\d+-cloud-amd64 ', is_lz4, [OLD_SECTIONS, NEW_SECTIONS]),
+    'trixie': (rb'6\.12\.\d+\+deb13(\.\d+)?-cloud-amd64 ', is_zstd, [NEW_SECTIONS]),
+}
+
+
+def made_by_ukify(command_lines, profiles):
+    """What ci/images gave to ukify is in the sections that its manual names, and comes back as it was."""
+    def check(seen, raw):
+        def contents(name):
+            return [raw[offset:offset + size] for offset, size in
+                    (section['data'] for section in seen['pe']['sections'] if section['name'] == name)]
+        for name, file in ('.linux', 'vmlinuz'), ('.initrd', 'initrd.img'):
+            if contents(name) != [(CACHE / 'guest' / file).read_bytes()]:
+                yield f'section {name} does not hold the {file} of the guest'
+        if contents('.cmdline') != command_lines:
+            yield f'the command lines are {contents(".cmdline")}'
+        if contents('.profile') != profiles or seen['profiles'] != len(profiles):
+            yield f'the {seen["profiles"]} profiles are {contents(".profile")}'
+        for name in '.osrel', '.uname', '.sbat':
+            if len(contents(name)) != 1:
+                yield f'it has {len(contents(name))} sections {name}'
+        if seen['pe']['signed'] or seen['pe']['sections_outside'] or seen['pe']['truncated']:
+            yield 'it is called signed, or sections leave it'
+    return check
+
+
+USUAL, VERBOSE = b'console=hvc0 quiet coco.exit=0', b'console=hvc0 coco.exit=0'
+UKIS = {
+    'one.efi': made_by_ukify([USUAL], []),
+    # A profile's sections are behind its .profile.
+    'profiles.efi': made_by_ukify([USUAL, VERBOSE], [b'ID=main\nTITLE=As always', b'ID=debug\nTITLE=With messages']),
+}
 
 
 def is_plain(seen, raw):
@@ -97,7 +144,12 @@ def is_plain(seen, raw):
 def cases(folder):
     kernel = CACHE / 'guest/vmlinuz'
     if kernel.exists():
-        yield 'kernel of the guest', kernel, LINUX, guest_kernel
+        yield 'kernel of the guest', kernel, LINUX, debian_kernel(*KERNELS['bookworm'])
+        for name, holds in UKIS.items():
+            if (IMAGES / 'uki' / name).exists():
+                yield name, IMAGES / 'uki' / name, UKI, holds
+    if kernel_of('trixie'):
+        yield 'kernel of trixie', kernel_of('trixie'), LINUX, debian_kernel(*KERNELS['trixie'])
     for release, root in ROOTS.items():
         stub, loader = root / SYSTEMD / 'linuxx64.efi.stub', root / SYSTEMD / 'systemd-bootx64.efi'
         if stub.exists():
