@@ -13,6 +13,8 @@ CACHE = pathlib.Path(os.environ.get('COCO_CACHE') or
 # What ci/images fetched and made.
 IMAGES = pathlib.Path(os.environ.get('COCO_IMAGES') or CACHE / 'images')
 ROOTS = {'bookworm': pathlib.Path('/'), 'trixie': IMAGES / 'trixie', 'forky': CACHE / 'forky'}
+# Of the ovmf packages that the tables of these tests speak about.
+VERSIONS = {'bookworm': '2022.11', 'trixie': '2025.02', 'forky': '2026.08'}
 
 
 def version_of(root, package):
@@ -23,6 +25,11 @@ def version_of(root, package):
         if fields.get('Package') == package and 'installed' in fields.get('Status', '').split():
             return fields.get('Version', '')
     return ''
+
+
+def is_known(release):
+    """Whether the firmware of a release is the one that the tables speak about."""
+    return version_of(ROOTS[release], 'ovmf').startswith(VERSIONS[release])
 
 
 def kernel_of(release):

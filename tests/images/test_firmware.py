@@ -11,7 +11,7 @@ package by package. Apart from that, every field is compared with what a second 
 import sys
 
 import oracle
-from files import ROOTS, Report, differences, inspect, version_of
+from files import ROOTS, Report, differences, inspect, is_known
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -107,7 +107,7 @@ FORKY = {
     'usr/share/ovmf/OVMF.inteltdx.ms.fd':
         code(4 * MIB, WITH_IGVM, SEV_OF_TDX, TDVF_OF_TDX, True, shape=UNIFIED, key=True),
 }
-PACKAGES = {'bookworm': ('2022.11', BOOKWORM), 'trixie': ('2025.02', TRIXIE), 'forky': ('2026.08', FORKY)}
+PACKAGES = {'bookworm': BOOKWORM, 'trixie': TRIXIE, 'forky': FORKY}
 
 
 def summary(seen):
@@ -140,9 +140,9 @@ def firm(seen):
 def main():
     report = Report()
     for release, root in ROOTS.items():
-        prefix, images = PACKAGES[release]
-        if not version_of(root, 'ovmf').startswith(prefix):
+        if not is_known(release):
             continue
+        images = PACKAGES[release]
         paths = {name: root / name for name in images if (root / name).exists()}
         for (name, path), seen in zip(paths.items(), inspect(sys.argv[1], 'firmware', paths.values())):
             report.expect(f'{release} {name}', differences(summary(seen), images[name]))

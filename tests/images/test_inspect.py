@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from files import CACHE, IMAGES, ROOTS, Report, kernel_of, version_of
+from files import CACHE, IMAGES, ROOTS, Report, is_known, kernel_of
 
 PROGRAM = sys.argv[1]
 
@@ -92,7 +92,7 @@ FORKY = DESCRIPTORS | {
         'firmware descriptor: Intel TDX, Secure Boot, enrolled keys, memory-mapped, image '
         '/usr/share/ovmf/OVMF.inteltdx.ms.fd',
 }
-PACKAGES = {'bookworm': ('2022.11', BOOKWORM), 'trixie': ('2025.02', TRIXIE), 'forky': ('2026.08', FORKY)}
+PACKAGES = {'bookworm': BOOKWORM, 'trixie': TRIXIE, 'forky': FORKY}
 SYSTEMD = {
     'usr/lib/systemd/boot/efi/systemd-bootx64.efi': 'boot loader or stub of systemd for x86-64, not a kernel',
     'usr/lib/systemd/boot/efi/linuxx64.efi.stub': 'boot loader or stub of systemd for x86-64, not a kernel',
@@ -118,10 +118,9 @@ def whole(seen, sentence):
 
 def packages(report):
     for release, root in ROOTS.items():
-        prefix, sentences = PACKAGES[release]
         wanted = dict(SYSTEMD)
-        if version_of(root, 'ovmf').startswith(prefix):
-            wanted.update(sentences)
+        if is_known(release):
+            wanted.update(PACKAGES[release])
         names = [name for name in wanted if (root / name).exists()]
         if names:
             for name, seen in zip(names, inspect(root / name for name in names)):
@@ -215,7 +214,7 @@ def changed(seen, lost, broken):
 
 def judgements(report):
     source = ROOTS['forky'] / 'usr/share/ovmf/OVMF.amdsev.fd'
-    if not version_of(ROOTS['forky'], 'ovmf').startswith('2026.08') or not source.exists():
+    if not is_known('forky') or not source.exists():
         return
     image = source.read_bytes()
     report.expect('OVMF.amdsev.fd', (f'{member} is not said' for member in TRUE
