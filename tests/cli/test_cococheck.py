@@ -139,8 +139,9 @@ class Statuses(unittest.TestCase):
         self.check(4, *GOOD, "--strict", "--fail-on=error")
         self.check(4, NOWHERE, "--strict", "--linux=/k", "--initrd=/i", "--", "console=hvc0")
         run = self.check(4, *GOOD, "--strict", "--quiet")
-        self.assertIn("kernel-readable", run.text)
+        self.assertRegex(run.text, r"\AUndetermined: kvm-emulated, .* and \d+ more \(see cococheck --explain\)\n")
         self.assertEqual(run.err, b"")
+        self.assertIn("kernel-readable: undetermined\n", self.check(4, *GOOD, "--strict", "--explain").text)
 
     def test_4_a_host_that_cannot_be_looked_at(self):
         """No process can be started to try KVM in: what was named stays unknown, and that is no pass."""
@@ -152,11 +153,12 @@ class Statuses(unittest.TestCase):
                 os.setuid(65534)
         # The leak checker starts a process as well.
         environment = {**ENVIRONMENT, "ASAN_OPTIONS": "detect_leaks=0"}
-        run = subprocess.run([CHECK.path, "--linux=/etc/passwd", "--cmdline=console=hvc0"], env=environment,
-                             preexec_fn=no_processes, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        run = subprocess.run([CHECK.path, "--explain", "--linux=/etc/passwd", "--cmdline=console=hvc0"],
+                             env=environment, preexec_fn=no_processes, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)
         self.assertEqual(run.returncode, 4, run)
         self.assertRegex(without_gcov(run.stderr), rb"\Acococheck: this host and its files cannot be looked at: [^\n]+\n\Z")
-        self.assertIn(b"kernel-readable", run.stdout)
+        self.assertIn(b"kernel-readable: undetermined\n", run.stdout)
 
     def test_live_files_are_looked_at(self):
         run = self.check(1, f"--linux={self.directory}", "--kvm=no", "--cmdline=console=hvc0")
