@@ -111,7 +111,7 @@ static void test_place(void)
     SEARCHED(descriptor_place, system);
     descriptor.path = "/etc/qemu/firmware/x.json";
     SEARCHED(descriptor_place, system);
-    descriptor.path = "/root/.config/qemu/firmware/x.json";
+    descriptor.path = "/someone/.config/qemu/firmware/x.json";
     SEARCHED(descriptor_place, home);
     NAMED(descriptor_place, system);
     descriptor.path = "/usrx/x.json";
