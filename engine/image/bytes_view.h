@@ -51,10 +51,10 @@ static inline bool view_is(struct view view, uint64_t offset, const void *expect
     return view_has(view, offset, size) && memcmp(view.bytes + offset, expected, size) == 0;
 }
 
-/* The part of a view; empty where it is not inside. */
+/* The part of a view; empty where it is not inside. Of an empty view, which may have no address, no address is made. */
 static inline struct view view_part(struct view view, uint64_t offset, uint64_t size)
 {
-    if (!view_has(view, offset, size))
+    if (size == 0 || !view_has(view, offset, size))
         return (struct view){0};
     return (struct view){view.bytes + offset, (size_t)size};
 }
