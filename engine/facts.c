@@ -110,3 +110,15 @@ unsigned coco_value_by_slug(enum coco_fact fact, const char *slug)
             return value;
     return COCO_VALUE_UNKNOWN;
 }
+
+const char *coco_input_name(enum coco_input input)
+{
+    static const char *const names[] = {
+        [COCO_INPUT_REQUEST] = "request",
+        [COCO_INPUT_SIGHTING] = "sighting",
+        [COCO_INPUT_HOST] = "host",
+        [COCO_INPUT_QEMU] = "qemu",
+    };
+
+    return names[input];
+}

@@ -78,7 +78,7 @@ static bool any_unseen(const struct coco_atom *atoms, const struct coco_facts *f
 {
     for (size_t i = 0; i < COCO_ATOMS_MAX && atoms[i].values; i++)
         if (facts->value[atoms[i].fact] == COCO_VALUE_UNKNOWN &&
-            coco_fact_info((enum coco_fact)atoms[i].fact)->input == COCO_INPUT_SIGHTING)
+            coco_fact_info((enum coco_fact)atoms[i].fact)->input != COCO_INPUT_REQUEST)
             return true;
     return false;
 }

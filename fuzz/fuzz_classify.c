@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The facts of any words. An input is text, one word a line. Two lines say what was seen: "#kvm=N", a digit for enum
- * coco_kvm_sighting, and "#files=DIGITS", one digit a setting for enum coco_file_sighting. For each request it is
+ * coco_device_sighting, and "#files=DIGITS", one digit a setting for enum coco_file_sighting. For each request it is
  * checked that
  *   - every fact has a value out of its set, every fact about the request a known one, and an origin that fits it;
  *   - the answer depends on nothing else, such as what the memory for it held before;
@@ -24,6 +24,7 @@ static char buffer[BYTES_MAX + 1];
 static const char *words[WORDS_MAX];
 static enum coco_file_sighting files[FILES_MAX];
 static struct coco_observations seen;
+static struct coco_host host;
 
 static bool begins(const char *line, const char *prefix)
 {
@@ -35,8 +36,9 @@ static void read_sightings(const char *line)
     if (begins(line, "#kvm=")) {
         const unsigned digit = (unsigned char)line[strlen("#kvm=")] - (unsigned)'0';
 
-        if (digit <= COCO_KVM_HANGS)
-            seen.kvm = (enum coco_kvm_sighting)digit;
+        if (digit >= COCO_DEVICE_USABLE && digit <= COCO_DEVICE_HANGS)
+            coco_host_see_choice(&host, COCO_HOST_kvm_device, digit);
+        seen.host = &host;
     }
     if (!begins(line, "#files="))
         return;
@@ -58,6 +60,7 @@ static int split(const uint8_t *data, size_t size)
     memcpy(buffer, data, size);
     buffer[size] = '\0';
     seen = (struct coco_observations){0};
+    host = (struct coco_host){0};
     for (char *at = buffer; *at && count < WORDS_MAX; at = end) {
         end = at + strcspn(at, "\n");
         if (*end)
@@ -78,7 +81,7 @@ static void check_answer(const struct coco_request *request, const struct answer
         const struct coco_fact_origin *from = &answer->origins.of[fact];
 
         FUZZ_CHECK(value < coco_fact_values(fact));
-        FUZZ_CHECK(value != COCO_VALUE_UNKNOWN || coco_fact_info(fact)->input == COCO_INPUT_SIGHTING);
+        FUZZ_CHECK(value != COCO_VALUE_UNKNOWN || coco_fact_info(fact)->input != COCO_INPUT_REQUEST);
         FUZZ_CHECK((from->kind == COCO_FROM_NOTHING) == (value == COCO_VALUE_UNKNOWN));
         FUZZ_CHECK(from->setting < request->count || from->setting == SIZE_MAX);
         FUZZ_CHECK(from->kind != COCO_FROM_SETTING || from->setting < request->count);

@@ -21,7 +21,7 @@
 #define WORDS_MAX 256
 
 static struct coco_request request;
-static enum coco_kvm_sighting kvm;
+static struct coco_host host;
 static bool blocks, unread;
 
 /* "#kvm=missing|usable|denied|hangs"; "#blocks": every file is a block device; "#unread": no credential file was read.
@@ -39,14 +39,14 @@ static void read_line(char *line, const char *words[], int *count)
     unread |= strcmp(line, "#unread") == 0;
     for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
         if (strcmp(line, states[i]) == 0)
-            kvm = (enum coco_kvm_sighting)(i + COCO_KVM_USABLE);
+            coco_host_see_choice(&host, COCO_HOST_kvm_device, (unsigned)i + COCO_DEVICE_USABLE);
 }
 
 static int split(char *text, const char *words[])
 {
     int count = 0;
 
-    kvm = COCO_KVM_NOT_LOOKED_AT;
+    host = (struct coco_host){0};
     blocks = unread = false;
     while (*text) {
         char *end = text + strcspn(text, "\n");
@@ -286,7 +286,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     coco_request_clear(&request);
     if (coco_request_parse_argv(&request, COCO_PROGRAM_COCOLAUNCH, split(text, words), words, &error) == COCO_OK) {
-        seen.kvm = kvm;
+        seen.host = &host;
         seen.file_count = request.count;
         for (size_t i = 0; i < request.count; i++) {
             files[i] = blocks ? COCO_FILE_BLOCK_DEVICE : COCO_FILE_NOT_LOOKED_AT;

@@ -20,7 +20,6 @@ enum status {
     STATUS_FAILED = 5,
 };
 
-enum host_choice { HOST_LIVE, HOST_NONE };
 enum format_choice { FORMAT_TEXT, FORMAT_JSON };
 enum fail_on_choice { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
 
@@ -52,7 +51,7 @@ static enum status read_steering(const struct coco_request *request, struct stee
         .list_firmware = program_has(request, COCO_OPTION_list_firmware),
         .explain = explain != NULL,
         .inspect = program_has(request, COCO_OPTION_inspect),
-        .look = program_choice(request, COCO_OPTION_host) == HOST_LIVE,
+        .look = program_choice(request, COCO_OPTION_host) == COCO_LOOK_AT_LIVE,
     };
 
     if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect > 1) {
@@ -90,7 +89,7 @@ static bool is_missing_sighting(const struct coco_judgement *judgement, size_t r
     coco_explain(&judgement->ruleset->rules[rule], judgement->facts, &explanation);
     for (size_t i = 0; i < explanation.count; i++)
         if (explanation.atoms[i].truth == COCO_ATOM_UNKNOWN &&
-            coco_fact_info((enum coco_fact)explanation.atoms[i].atom.fact)->input == COCO_INPUT_SIGHTING)
+            coco_fact_info((enum coco_fact)explanation.atoms[i].atom.fact)->input != COCO_INPUT_REQUEST)
             return true;
     return false;
 }

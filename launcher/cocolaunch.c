@@ -22,8 +22,6 @@ enum status {
     STATUS_NOT_FOUND = 127,
 };
 
-enum host_choice { HOST_LIVE, HOST_NONE };
-
 /* One launch, from words to plan. */
 struct launch {
     struct coco_request request;
@@ -58,7 +56,7 @@ static bool look(struct launch *launch)
 {
     int result;
 
-    if (program_choice(&launch->request, COCO_OPTION_host) == HOST_NONE)
+    if (program_choice(&launch->request, COCO_OPTION_host) == COCO_LOOK_AT_NONE)
         return true;
     result = observe(&launch->request, &launch->observed, &launch->observations);
     if (result < 0)
@@ -151,18 +149,18 @@ static void say_fallback(const struct launch *launch)
 {
     const char *why = "/dev/kvm cannot be used";
 
-    switch (launch->observations.kvm) {
-    case COCO_KVM_MISSING:
+    switch (coco_host_choice(launch->observations.host, COCO_HOST_kvm_device)) {
+    case COCO_DEVICE_MISSING:
         why = "there is no /dev/kvm";
         break;
-    case COCO_KVM_DENIED:
+    case COCO_DEVICE_DENIED:
         why = "this user may not open /dev/kvm";
         break;
-    case COCO_KVM_HANGS:
+    case COCO_DEVICE_HANGS:
         why = "/dev/kvm is there, but a tiny VM did not run on it";
         break;
-    case COCO_KVM_NOT_LOOKED_AT:
-    case COCO_KVM_USABLE:
+    case COCO_DEVICE_NOT_LOOKED_AT:
+    case COCO_DEVICE_USABLE:
         break;
     }
     if (launch->plan.accel_from_fallback && !launch->quiet)

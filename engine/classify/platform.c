@@ -18,9 +18,9 @@ static void classify_technology(struct classifier *classifier)
 static void classify_kvm(struct classifier *classifier)
 {
     static const uint8_t sightings[] = {
-        [COCO_KVM_NOT_LOOKED_AT] = COCO_kvm_device_unknown, [COCO_KVM_USABLE] = COCO_kvm_device_usable,
-        [COCO_KVM_MISSING] = COCO_kvm_device_missing,       [COCO_KVM_DENIED] = COCO_kvm_device_denied,
-        [COCO_KVM_HANGS] = COCO_kvm_device_hangs,
+        [COCO_DEVICE_NOT_LOOKED_AT] = COCO_kvm_device_unknown, [COCO_DEVICE_USABLE] = COCO_kvm_device_usable,
+        [COCO_DEVICE_MISSING] = COCO_kvm_device_missing,       [COCO_DEVICE_DENIED] = COCO_kvm_device_denied,
+        [COCO_DEVICE_HANGS] = COCO_kvm_device_hangs,
     };
     const enum coco_tristate wanted = coco_classify_tristate(classifier, COCO_OPTION_kvm);
 
@@ -29,7 +29,7 @@ static void classify_kvm(struct classifier *classifier)
                      : wanted == COCO_NO ? COCO_kvm_no
                                          : COCO_kvm_auto,
                      classifier->last[COCO_OPTION_kvm]);
-    coco_classify_seen(classifier, COCO_FACT_kvm_device, sightings[classifier->observations->kvm], NULL);
+    coco_classify_seen(classifier, COCO_FACT_kvm_device, sightings[coco_host_choice(classifier->observations->host, COCO_HOST_kvm_device)], NULL);
 }
 
 /* A number of at most a few digits off `rest`; false when there is none. */

@@ -43,8 +43,8 @@ static void plan_machine_type(struct planner *planner)
 static void plan_accelerator(struct planner *planner)
 {
     const enum coco_tristate asked = planner_tristate(planner, COCO_OPTION_kvm);
-    const enum coco_kvm_sighting seen = planner->observations->kvm;
-    const bool there = seen == COCO_KVM_NOT_LOOKED_AT || seen == COCO_KVM_USABLE;
+    const unsigned seen = coco_host_choice(planner->observations->host, COCO_HOST_kvm_device);
+    const bool there = seen == COCO_DEVICE_NOT_LOOKED_AT || seen == COCO_DEVICE_USABLE;
 
     planner->uses_kvm = asked == COCO_YES || (asked == COCO_AUTO && (there || planner_confidential(planner)));
     planner->accel_from_fallback = asked == COCO_AUTO && !planner->uses_kvm;

@@ -84,7 +84,7 @@ static struct json_object *fact_of(struct tree *tree, enum coco_fact fact)
     struct json_object *object = coco_tree_object(tree), *values = coco_tree_array(tree);
 
     coco_tree_add_text(tree, object, "fact", info->slug);
-    coco_tree_add_text(tree, object, "input", info->input == COCO_INPUT_REQUEST ? "request" : "sighting");
+    coco_tree_add_text(tree, object, "input", coco_input_name(info->input));
     coco_tree_add_text(tree, object, "title", info->title);
     coco_tree_add(tree, object, "values", values);
     for (unsigned value = 0; value < coco_fact_values(fact); value++) {

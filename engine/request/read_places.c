@@ -44,6 +44,21 @@ bool coco_read_firmware(struct coco_reading *reading)
     return read_slashed_path(reading);
 }
 
+bool coco_read_host(struct coco_reading *reading)
+{
+    static const char ending[] = ".json";
+    struct coco_value *value = reading->value;
+    const struct coco_span text = reading->text;
+
+    _Static_assert(COCO_LOOK_AT_LIVE == 0 && COCO_LOOK_AT_NONE == 1, "the words are in the order of coco_host_mode");
+    if (coco_choice_of(text, "live|none", &value->choice))
+        return true;
+    value->choice = COCO_LOOK_AT_PROFILE;
+    if (text.length > strlen(ending) && strcmp(text.bytes + text.length - strlen(ending), ending) == 0)
+        return coco_read_path(reading);
+    return read_slashed_path(reading);
+}
+
 bool coco_read_drive(struct coco_reading *reading)
 {
     const char *formats = coco_option_info(COCO_OPTION_image_format)->argument;

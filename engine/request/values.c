@@ -20,6 +20,7 @@ static const struct kind {
     [COCO_KIND_PATH] = {coco_read_path, "a path"},
     [COCO_KIND_PATH_AUTO_OFF] = {coco_read_path_auto_off, "auto, off, or a path that holds a slash"},
     [COCO_KIND_FIRMWARE] = {coco_read_firmware, "auto, uefi, bios, none, or a path that holds a slash"},
+    [COCO_KIND_HOST] = {coco_read_host, "live, none, or the path of a profile, which holds a slash or ends in .json"},
     [COCO_KIND_FEATURES] = {coco_read_features,
                             "names of features separated by commas, each with or without ~ before it"},
     [COCO_KIND_DRIVE] = {coco_read_drive, "[raw:|qcow2:][virtio-blk:|virtio-scsi:|nvme:|scsi-cd:]PATH"},

@@ -70,6 +70,7 @@ bool coco_read_tdx_attributes(struct coco_reading *reading);
 bool coco_read_path(struct coco_reading *reading);
 bool coco_read_path_auto_off(struct coco_reading *reading);
 bool coco_read_firmware(struct coco_reading *reading);
+bool coco_read_host(struct coco_reading *reading);
 bool coco_read_drive(struct coco_reading *reading);
 bool coco_read_quote_socket(struct coco_reading *reading);
 

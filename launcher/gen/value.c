@@ -30,6 +30,7 @@ enum gen_value gen_value_of(const struct coco_option_info *option)
     case COCO_KIND_PATH:
     case COCO_KIND_PATH_AUTO_OFF:
     case COCO_KIND_FIRMWARE:
+    case COCO_KIND_HOST:
     case COCO_KIND_DRIVE:
         return GEN_VALUE_FILE;
     case COCO_KIND_WORD_OPTIONAL:

@@ -24,18 +24,18 @@
 /* After SIGKILL: a process that hangs inside the kernel is left to it. */
 #define REAP_MS 200
 
-static enum coco_kvm_sighting open_kvm(const char *path, int *ret_fd)
+static enum coco_device_sighting open_kvm(const char *path, int *ret_fd)
 {
     const int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (fd < 0)
-        return errno == EACCES || errno == EPERM ? COCO_KVM_DENIED : COCO_KVM_MISSING;
+        return errno == EACCES || errno == EPERM ? COCO_DEVICE_DENIED : COCO_DEVICE_MISSING;
     if (ioctl(fd, KVM_GET_API_VERSION, 0) != KVM_API_VERSION) {
         close(fd);
-        return COCO_KVM_MISSING;
+        return COCO_DEVICE_MISSING;
     }
     *ret_fd = fd;
-    return COCO_KVM_USABLE;
+    return COCO_DEVICE_USABLE;
 }
 
 /* One page of RAM at address 0 that holds the instruction hlt. */
@@ -92,17 +92,17 @@ static bool tiny_vm_runs(int kvm)
  */
 static _Noreturn void probe(const char *path, pid_t parent)
 {
-    enum coco_kvm_sighting sighting;
+    enum coco_device_sighting sighting;
     int kvm = -1;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
-        _exit(COCO_KVM_NOT_LOOKED_AT);
+        _exit(COCO_DEVICE_NOT_LOOKED_AT);
     (void)setsid();
     (void)close_range(0, ~0U, 0);
     sighting = open_kvm(path, &kvm);
-    if (sighting == COCO_KVM_USABLE && !tiny_vm_runs(kvm))
-        sighting = COCO_KVM_HANGS;
+    if (sighting == COCO_DEVICE_USABLE && !tiny_vm_runs(kvm))
+        sighting = COCO_DEVICE_HANGS;
     _exit((int)sighting);
 }
 
@@ -118,7 +118,7 @@ static int wait_for(int pidfd, int timeout_ms)
     return count < 0 ? -errno : count;
 }
 
-static int watch(pid_t child, int deadline_ms, enum coco_kvm_sighting *ret_sighting)
+static int watch(pid_t child, int deadline_ms, enum coco_device_sighting *ret_sighting)
 {
     const int pidfd = pidfd_open(child, 0);
     int ended, status = 0;
@@ -132,18 +132,18 @@ static int watch(pid_t child, int deadline_ms, enum coco_kvm_sighting *ret_sight
             close(pidfd);
         if (ended < 0)
             return ended;
-        *ret_sighting = COCO_KVM_HANGS;
+        *ret_sighting = COCO_DEVICE_HANGS;
         return 0;
     }
     close(pidfd);
     if (waitpid(child, &status, 0) < 0)
         return -errno;
     /* A child that was killed, by a memory limit for one, ran no VM either. */
-    *ret_sighting = WIFEXITED(status) ? (enum coco_kvm_sighting)WEXITSTATUS(status) : COCO_KVM_HANGS;
+    *ret_sighting = WIFEXITED(status) ? (enum coco_device_sighting)WEXITSTATUS(status) : COCO_DEVICE_HANGS;
     return 0;
 }
 
-int observe_kvm(const char *path, int deadline_ms, enum coco_kvm_sighting *ret_sighting)
+int observe_kvm(const char *path, int deadline_ms, enum coco_device_sighting *ret_sighting)
 {
     const pid_t parent = getpid();
     const pid_t child = fork();

@@ -13,4 +13,4 @@
  *
  * Returns 0, or a negative errno when no process could be started or watched.
  */
-int observe_kvm(const char *path, int deadline_ms, enum coco_kvm_sighting *ret_sighting);
+int observe_kvm(const char *path, int deadline_ms, enum coco_device_sighting *ret_sighting);

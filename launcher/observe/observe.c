@@ -27,6 +27,21 @@ static int observe_files_and_bytes(const struct coco_request *request, struct ob
     return result;
 }
 
+static int observe_host(struct observed *observed, struct coco_observations *observations)
+{
+    enum coco_device_sighting kvm;
+    int result;
+
+    observed->host = coco_arena_alloc(observed->arena, sizeof(*observed->host));
+    if (!observed->host)
+        return -ENOMEM;
+    result = observe_kvm(OBSERVE_KVM_PATH, OBSERVE_KVM_DEADLINE_MS, &kvm);
+    if (result == 0)
+        coco_host_see_choice(observed->host, COCO_HOST_kvm_device, kvm);
+    observations->host = observed->host;
+    return result;
+}
+
 int observe(const struct coco_request *request, struct observed *ret_observed,
             struct coco_observations *ret_observations)
 {
@@ -35,7 +50,7 @@ int observe(const struct coco_request *request, struct observed *ret_observed,
     int result = observed.arena ? 0 : -ENOMEM;
 
     if (result == 0 && wants_kvm(request))
-        result = observe_kvm(OBSERVE_KVM_PATH, OBSERVE_KVM_DEADLINE_MS, &observations.kvm);
+        result = observe_host(&observed, &observations);
     if (result == 0)
         result = observe_files_and_bytes(request, &observed, &observations);
     if (result < 0) {

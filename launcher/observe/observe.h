@@ -11,6 +11,7 @@
 struct observed {
     struct observed_files files;
     struct coco_arena *arena;
+    struct coco_host *host; /* in the arena */
 };
 
 /*

@@ -42,7 +42,7 @@ RULE = {"rule": str, "severity": ("error", "warning", "note"), "subject": str, "
         "why": str, "fix": str, "source": str, "when": [ATOM], "require": [ATOM]}
 VERDICTS = ("holds", "broken", "undetermined", "not applicable")
 STORY = {**RULE, "truth_table": [{"verdict": VERDICTS, "facts": dict}]}
-FACTS = [{"fact": str, "input": ("request", "sighting"), "title": str, "values": [{"value": str, "title": str}]}]
+FACTS = [{"fact": str, "input": ("request", "sighting", "host", "qemu"), "title": str, "values": [{"value": str, "title": str}]}]
 
 
 def mistakes(value, schema, where="$"):

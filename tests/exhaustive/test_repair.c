@@ -46,7 +46,7 @@ static bool waits_for_a_look(size_t rule, const struct coco_facts *facts)
 
     assert_non_null(oracle);
     for (size_t i = 0; i < oracle->read_count; i++)
-        if (coco_fact_info(oracle->reads[i])->input == COCO_INPUT_SIGHTING &&
+        if (coco_fact_info(oracle->reads[i])->input != COCO_INPUT_REQUEST &&
             facts->value[oracle->reads[i]] == COCO_VALUE_UNKNOWN)
             return true;
     return false;

@@ -23,7 +23,7 @@
 
 /* What the file said was seen. */
 struct sightings {
-    enum coco_kvm_sighting kvm;
+    struct coco_host host;
     const char *block_device;
     const char *descriptor;
     const char *content[LINES_MAX];
@@ -53,7 +53,7 @@ static void read_sighting(struct sightings *sightings, const char *line)
     if ((value = after(line, "#kvm="))) {
         for (unsigned i = 1; i < sizeof(kvm) / sizeof(kvm[0]); i++)
             if (strcmp(value, kvm[i]) == 0)
-                sightings->kvm = (enum coco_kvm_sighting)i;
+                coco_host_see_choice(&sightings->host, COCO_HOST_kvm_device, i);
     } else if ((value = after(line, "#block-device="))) {
         sightings->block_device = value;
     } else if ((value = after(line, "#descriptor="))) {
@@ -124,7 +124,7 @@ static struct coco_observations observe(struct coco_request *request, struct sig
                 sightings->contents[i] = (struct coco_file_content){(const uint8_t *)content + 1, strlen(content + 1)};
         }
     }
-    observations = (struct coco_observations){.kvm = sightings->kvm,
+    observations = (struct coco_observations){.host = &sightings->host,
                                               .files = sightings->files,
                                               .file_count = request->count,
                                               .contents = sightings->contents};

@@ -109,19 +109,24 @@ static void test_accelerator(void **state)
 {
     static const struct {
         const char *word;
-        enum coco_kvm_sighting seen;
+        enum coco_device_sighting seen;
         bool kvm, fallback;
     } cases[] = {
-        {"--kvm=auto", COCO_KVM_NOT_LOOKED_AT, true, false}, {"--kvm=auto", COCO_KVM_USABLE, true, false},
-        {"--kvm=auto", COCO_KVM_MISSING, false, true},       {"--kvm=auto", COCO_KVM_DENIED, false, true},
-        {"--kvm=auto", COCO_KVM_HANGS, false, true},         {"--kvm=no", COCO_KVM_USABLE, false, false},
-        {"--kvm=yes", COCO_KVM_USABLE, true, false},
+        {"--kvm=auto", COCO_DEVICE_NOT_LOOKED_AT, true, false}, {"--kvm=auto", COCO_DEVICE_USABLE, true, false},
+        {"--kvm=auto", COCO_DEVICE_MISSING, false, true},       {"--kvm=auto", COCO_DEVICE_DENIED, false, true},
+        {"--kvm=auto", COCO_DEVICE_HANGS, false, true},         {"--kvm=no", COCO_DEVICE_USABLE, false, false},
+        {"--kvm=yes", COCO_DEVICE_USABLE, true, false},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const struct coco_observations seen = {.kvm = cases[i].seen};
-        struct planned *p = planned(WORDS(cases[i].word, KERNEL), &seen);
+        struct coco_host host = {0};
+        const struct coco_observations seen = {.host = &host};
+        struct planned *p;
+
+        if (cases[i].seen != COCO_DEVICE_NOT_LOOKED_AT)
+            coco_host_see_choice(&host, COCO_HOST_kvm_device, cases[i].seen);
+        p = planned(WORDS(cases[i].word, KERNEL), &seen);
 
         assert_int_equal(p->result, COCO_PLAN_OK);
         assert_int_equal(p->plan.uses_kvm, cases[i].kvm);

@@ -4,10 +4,14 @@
 
 void test_platform(void **state)
 {
-    static const struct coco_observations usable = {.kvm = COCO_KVM_USABLE}, missing = {.kvm = COCO_KVM_MISSING};
-    static const struct coco_observations denied = {.kvm = COCO_KVM_DENIED}, hangs = {.kvm = COCO_KVM_HANGS};
+    static struct coco_host hosts[COCO_DEVICE_HANGS + 1];
+    struct coco_observations seen[COCO_DEVICE_HANGS + 1] = {{0}};
 
     (void)state;
+    for (unsigned i = COCO_DEVICE_USABLE; i <= COCO_DEVICE_HANGS; i++) {
+        coco_host_see_choice(&hosts[i], COCO_HOST_kvm_device, i);
+        seen[i].host = &hosts[i];
+    }
     EXPECT(coco, no, BY_DEFAULT, NULL);
     EXPECT(coco, no, 0, "--coco=no");
     EXPECT(coco, sev_snp, 1, "--ephemeral", "--coco=sev-snp");
@@ -19,10 +23,10 @@ void test_platform(void **state)
     EXPECT(kvm, no, 0, "--kvm=no");
 
     EXPECT(kvm_device, unknown, BY_NOTHING, "--kvm=yes");
-    EXPECT_SEEN(kvm_device, usable, BY_SIGHT, &usable, NULL);
-    EXPECT_SEEN(kvm_device, missing, BY_SIGHT, &missing, NULL);
-    EXPECT_SEEN(kvm_device, denied, BY_SIGHT, &denied, NULL);
-    EXPECT_SEEN(kvm_device, hangs, BY_SIGHT, &hangs, NULL);
+    EXPECT_SEEN(kvm_device, usable, BY_SIGHT, &seen[COCO_DEVICE_USABLE], NULL);
+    EXPECT_SEEN(kvm_device, missing, BY_SIGHT, &seen[COCO_DEVICE_MISSING], NULL);
+    EXPECT_SEEN(kvm_device, denied, BY_SIGHT, &seen[COCO_DEVICE_DENIED], NULL);
+    EXPECT_SEEN(kvm_device, hangs, BY_SIGHT, &seen[COCO_DEVICE_HANGS], NULL);
 
     EXPECT(machine_type, q35, BY_DEFAULT, NULL);
     EXPECT(machine_type, q35, 0, "--machine-type=q35");

@@ -19,6 +19,7 @@ static const char *const samples[][6] = {
     [COCO_KIND_PATH] = {"/a b", "-", "~", "null", "a: b #c", "\xf0\x9f\x98\x80/\xc2\x80\xe2\x80\xa8\xef\xbb\xbf"},
     [COCO_KIND_PATH_AUTO_OFF] = {"auto", "off", "./off"},
     [COCO_KIND_FIRMWARE] = {"uefi", "./uefi", "/\xef\xbf\xbe\xef\xbf\xbf"},
+    [COCO_KIND_HOST] = {"live", "./none", "a.json"},
     [COCO_KIND_FEATURES] = {"~secure-boot,x", ""},
     [COCO_KIND_DRIVE] = {"a", "raw:nvme:/a:b", "qcow2:./a,b"},
     [COCO_KIND_MACHINE_TYPE] = {"q35", "-", "+x", "..."},

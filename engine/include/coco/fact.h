@@ -54,8 +54,13 @@ struct coco_facts {
 /* Where the answer to a fact comes from. */
 enum coco_input {
     COCO_INPUT_REQUEST,  /* what was asked for */
-    COCO_INPUT_SIGHTING, /* what was seen: host, QEMU, files */
+    COCO_INPUT_SIGHTING, /* what was seen of files, or a comparison of the request with what was seen */
+    COCO_INPUT_HOST,     /* what was seen of the host alone */
+    COCO_INPUT_QEMU,     /* what the QEMU binary said of itself alone */
 };
+
+/* "request", "sighting", "host", "qemu". */
+const char *coco_input_name(enum coco_input input);
 
 /* How a user brings a value about; see facts.def. */
 enum coco_change_kind { COCO_CHANGE_FIXED, COCO_CHANGE_SET, COCO_CHANGE_DROP, COCO_CHANGE_GIVE };

@@ -7,15 +7,17 @@
 
 #include "coco/descriptor.h"
 #include "coco/firmware.h"
+#include "coco/host.h"
 #include "coco/initrd.h"
 #include "coco/kernel.h"
+#include "coco/qemu.h"
 
-enum coco_kvm_sighting {
-    COCO_KVM_NOT_LOOKED_AT,
-    COCO_KVM_USABLE,
-    COCO_KVM_MISSING,
-    COCO_KVM_DENIED,
-    COCO_KVM_HANGS,
+enum coco_qemu_sighting {
+    COCO_QEMU_NOT_LOOKED_AT,
+    COCO_QEMU_USABLE,  /* `qemu` is what it said */
+    COCO_QEMU_MISSING, /* no such file, or none of that name in PATH */
+    COCO_QEMU_DENIED,  /* it is there, and cannot be executed */
+    COCO_QEMU_SILENT,  /* it ran, and gave no answer that can be used: `qemu_fault` says which */
 };
 
 enum coco_file_sighting {
@@ -47,7 +49,16 @@ struct coco_skipped_descriptor {
 };
 
 struct coco_observations {
-    enum coco_kvm_sighting kvm;
+    const struct coco_host *host; /* NULL: not looked at */
+
+    /* The binary that the request names; `qemu_path` as it was found. A profile in its place counts as usable. */
+    enum coco_qemu_sighting qemu_binary;
+    const char *qemu_path, *qemu_fault;
+    const struct coco_qemu *qemu;
+
+    /* The socket of --tdx-quote-socket=: can this user connect to it? */
+    enum coco_socket_sighting quote_socket;
+
     /* One entry a setting of the request, in its order, for those that name a file; NULL: no file was looked at. */
     const enum coco_file_sighting *files;
     size_t file_count;

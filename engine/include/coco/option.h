@@ -39,6 +39,7 @@ enum coco_kind {
     COCO_KIND_PATH,            /* not empty */
     COCO_KIND_PATH_AUTO_OFF,   /* auto, off, or a path that holds a slash */
     COCO_KIND_FIRMWARE,        /* auto, uefi, bios, none, or a path that holds a slash */
+    COCO_KIND_HOST,            /* live, none, or the path of a profile, which holds a slash or ends in .json */
     COCO_KIND_FEATURES,        /* comma-separated words, each with or without ~; or nothing */
     COCO_KIND_DRIVE,           /* [raw|qcow2:][disk type:]PATH, prefixes in either order */
     COCO_KIND_MACHINE_TYPE,    /* letters, digits, and . _ + -; but not help, which QEMU answers with a list */

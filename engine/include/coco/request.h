@@ -29,7 +29,15 @@ struct coco_origin {
 };
 
 enum coco_tristate { COCO_AUTO = -1, COCO_NO = 0, COCO_YES = 1 };
-enum coco_choice_coco { COCO_CHOICE_NO, COCO_CHOICE_SEV_SNP, COCO_CHOICE_TDX };
+enum coco_choice_coco { COCO_CHOICE_NO, COCO_CHOICE_SEV_SNP, COCO_CHOICE_TDX, COCO_CHOICE_AUTO, COCO_CHOICE_AUTO_NO };
+
+/* What became of --coco=auto; see coco/resolve.h. */
+enum coco_auto_answer {
+    COCO_AUTO_OPEN,      /* nobody looked at a host yet */
+    COCO_AUTO_CHOSEN,    /* the host and QEMU can do what `choice` says now */
+    COCO_AUTO_FELL_BACK, /* they can do neither, and auto,no allows to do without: `choice` is COCO_CHOICE_NO */
+    COCO_AUTO_NONE,      /* they can do neither */
+};
 enum coco_choice_format { COCO_FORMAT_RAW, COCO_FORMAT_QCOW2 };
 enum coco_choice_disk { COCO_DISK_VIRTIO_BLK, COCO_DISK_VIRTIO_SCSI, COCO_DISK_NVME, COCO_DISK_SCSI_CD };
 enum coco_choice_console {
@@ -48,14 +56,16 @@ enum coco_firmware_mode {
     COCO_FIRMWARE_NONE,
     COCO_FIRMWARE_FILE
 };
+enum coco_host_mode { COCO_LOOK_AT_LIVE, COCO_LOOK_AT_NONE, COCO_LOOK_AT_PROFILE };
 enum coco_quote_socket { COCO_QUOTE_SOCKET_NO, COCO_QUOTE_SOCKET_VSOCK, COCO_QUOTE_SOCKET_UNIX };
 
 /* A value as its kind's reader understood it; which member counts is said behind it. Text is NUL-terminated. */
 struct coco_value {
     bool boolean;                /* SWITCH, BOOL */
     enum coco_tristate tristate; /* BOOL_AUTO */
-    unsigned choice;             /* CHOICE: number of the word; FIRMWARE: coco_firmware_mode; PATH_AUTO_OFF:
-                                    coco_path_mode; QUOTE_SOCKET: coco_quote_socket */
+    unsigned choice; /* CHOICE: number of the word; FIRMWARE: coco_firmware_mode; HOST: coco_host_mode; PATH_AUTO_OFF:
+                        coco_path_mode; QUOTE_SOCKET: coco_quote_socket */
+    enum coco_auto_answer answer; /* --coco=, where it was written as auto or auto,no */
     uint64_t number; /* SIZE, NUMBER, CPUS, RAM (bytes), CID, SNP_POLICY, TDX_ATTRIBUTES; QUOTE_SOCKET: CID */
     bool has_limit;  /* CPUS, RAM: a second number was given */
     uint64_t limit;  /* that number */
@@ -65,8 +75,9 @@ struct coco_value {
     bool abi_given;            /* SNP_POLICY: bits 0 to 15 are not all zero, or abi= was written */
     enum coco_tristate format; /* DRIVE: COCO_AUTO, or coco_choice_format */
     int disk;                  /* DRIVE: -1, or coco_choice_disk */
-    const char *path; /* PATH, PATH_AUTO_OFF, FIRMWARE, DRIVE, CREDENTIAL_FILE, QUOTE_SOCKET over unix (else NULL) */
-    const char *id;   /* CREDENTIAL, CREDENTIAL_FILE */
+    const char
+        *path; /* PATH, PATH_AUTO_OFF, FIRMWARE, HOST, DRIVE, CREDENTIAL_FILE, QUOTE_SOCKET over unix (else NULL) */
+    const char *id;       /* CREDENTIAL, CREDENTIAL_FILE */
     const uint8_t *bytes; /* CREDENTIAL: unescaped value; BASE64: decoded, or NULL where it does not decode */
     size_t size;          /* of bytes */
     uint8_t uuid[16];     /* UUID */

@@ -9,9 +9,9 @@
 #include "observe/observe.h"
 #include "scratch.h"
 
-static enum coco_kvm_sighting look(const char *path)
+static enum coco_device_sighting look(const char *path)
 {
-    enum coco_kvm_sighting sighting;
+    enum coco_device_sighting sighting;
 
     assert_int_equal(observe_kvm(path, 1000, &sighting), 0);
     return sighting;
@@ -21,11 +21,11 @@ static void test_missing(void **state)
 {
     struct scratch *scratch = *state;
 
-    assert_int_equal(look(scratch_path(scratch, "kvm")), COCO_KVM_MISSING);
-    assert_int_equal(look(scratch_file(scratch, "file", "x", 1)), COCO_KVM_MISSING);
-    assert_int_equal(look("/dev/null"), COCO_KVM_MISSING);
-    assert_int_equal(look(scratch->directory), COCO_KVM_MISSING);
-    assert_int_equal(look(""), COCO_KVM_MISSING);
+    assert_int_equal(look(scratch_path(scratch, "kvm")), COCO_DEVICE_MISSING);
+    assert_int_equal(look(scratch_file(scratch, "file", "x", 1)), COCO_DEVICE_MISSING);
+    assert_int_equal(look("/dev/null"), COCO_DEVICE_MISSING);
+    assert_int_equal(look(scratch->directory), COCO_DEVICE_MISSING);
+    assert_int_equal(look(""), COCO_DEVICE_MISSING);
 }
 
 static void test_fifo_does_not_block(void **state)
@@ -33,7 +33,7 @@ static void test_fifo_does_not_block(void **state)
     const char *path = scratch_path(*state, "fifo");
 
     assert_int_equal(mkfifo(path, 0600), 0);
-    assert_int_equal(look(path), COCO_KVM_MISSING);
+    assert_int_equal(look(path), COCO_DEVICE_MISSING);
 }
 
 static void test_denied(void **state)
@@ -46,11 +46,11 @@ static void test_denied(void **state)
         assert_int_equal(chmod(((struct scratch *)*state)->directory, 0755), 0);
         assert_int_equal(chmod(path, 0), 0);
         assert_int_equal(seteuid(65534), 0);
-        assert_int_equal(look(path), COCO_KVM_DENIED);
+        assert_int_equal(look(path), COCO_DEVICE_DENIED);
         assert_int_equal(seteuid(0), 0);
     } else {
         assert_int_equal(chmod(path, 0), 0);
-        assert_int_equal(look(path), COCO_KVM_DENIED);
+        assert_int_equal(look(path), COCO_DEVICE_DENIED);
     }
 }
 
@@ -58,7 +58,7 @@ static void test_denied(void **state)
 static void test_deadline(void **state)
 {
     struct timespec before, after;
-    enum coco_kvm_sighting sighting;
+    enum coco_device_sighting sighting;
     long waited;
 
     (void)state;
@@ -67,7 +67,7 @@ static void test_deadline(void **state)
     clock_gettime(CLOCK_MONOTONIC, &after);
     waited = (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000;
     assert_in_range(waited, 0, 1500);
-    assert_int_not_equal(sighting, COCO_KVM_NOT_LOOKED_AT);
+    assert_int_not_equal(sighting, COCO_DEVICE_NOT_LOOKED_AT);
 }
 
 static void test_leaves_no_process_behind(void **state)
