@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "report/basis.h"
 #include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
@@ -32,6 +33,8 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
     const struct coco_fact_origin *origin = &judgement->origins->of[fact];
     const struct coco_setting *setting = coco_origin_setting(judgement->request, origin);
     struct json_object *object = coco_tree_object(tree);
+    const char *profile =
+        origin->kind == COCO_FROM_SIGHTING && !setting ? coco_profile_of(judgement->observations, fact) : NULL;
     const char *kind = "none";
     char detail[DETAIL_TEXT_MAX];
 
@@ -45,6 +48,8 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
     if (judgement->observations && origin->kind == COCO_FROM_SIGHTING &&
         coco_describe_sighting(fact, judgement->observations, detail, sizeof(detail)))
         coco_tree_add_text(tree, object, "detail", detail);
+    if (profile)
+        coco_tree_add_text(tree, object, "profile", profile);
     if (setting) {
         add_place(tree, object, setting);
         coco_tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);
@@ -222,6 +227,7 @@ int coco_report_json(const struct coco_sink *sink, const struct coco_judgement *
     coco_tree_add_text(&tree, root, "schema", "cococheck-result/1");
     coco_tree_add_number(&tree, root, "exit", (uint64_t)exit_code);
     coco_tree_add(&tree, root, "summary", summary_of(&tree, judgement));
+    coco_tree_add(&tree, root, "judged_for", coco_basis_json(&tree, judgement->observations));
     coco_tree_add(&tree, root, "request", request_of(&tree, judgement->request));
     coco_tree_add(&tree, root, "findings", rules_of(&tree, judgement, &judgement->verdicts->broken));
     coco_tree_add(&tree, root, "undetermined", rules_of(&tree, judgement, &judgement->verdicts->undetermined));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/basis.h"
 #include "report/writer.h"
 
 /* Bytes of a value that are shown: enough to recognise it. */
@@ -99,14 +100,21 @@ void coco_describe_origin(const struct coco_request *request, const struct coco_
     }
 }
 
-void coco_describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin,
-                                  char *ret_text, size_t size)
+void coco_describe_origin_briefly(const struct coco_judgement *judgement, enum coco_fact fact, char *ret_text,
+                                  size_t size)
 {
-    const struct coco_setting *setting = coco_origin_setting(request, origin);
+    const struct coco_fact_origin *origin = &judgement->origins->of[fact];
+    const struct coco_setting *setting = coco_origin_setting(judgement->request, origin);
+    const char *profile = coco_profile_of(judgement->observations, fact);
     char words[ORIGIN_TEXT_MAX];
 
+    if (origin->kind == COCO_FROM_SIGHTING && !setting && profile) {
+        coco_escape_text(profile, words, sizeof(words));
+        snprintf(ret_text, size, "seen in %s", words);
+        return;
+    }
     if (origin->kind == COCO_FROM_NOTHING || origin->kind == COCO_FROM_DEFAULT || !setting) {
-        coco_describe_origin(request, origin, ret_text, size);
+        coco_describe_origin(judgement->request, origin, ret_text, size);
         return;
     }
     if (setting->origin.kind == COCO_ORIGIN_FILE)

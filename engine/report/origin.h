@@ -17,9 +17,9 @@ void coco_describe_place(const struct coco_setting *setting, char *ret_text, siz
 /* As it was written: "--kvm=no", "quiet", "kvm" in a launch file. Secrets and long values are left out. */
 void coco_describe_setting(const struct coco_setting *setting, char *ret_text, size_t size);
 
-/* Short, for behind a fact: "--kvm=no", "vm.yaml:7:3", "default", "seen on this host". */
-void coco_describe_origin_briefly(const struct coco_request *request, const struct coco_fact_origin *origin,
-                                  char *ret_text, size_t size);
+/* Short, for behind a fact: "--kvm=no", "vm.yaml:7:3", "default", "seen on this host", "seen in genoa.json". */
+void coco_describe_origin_briefly(const struct coco_judgement *judgement, enum coco_fact fact, char *ret_text,
+                                  size_t size);
 
 /* Is the setting's value one that no report may show? */
 bool coco_is_secret_setting(const struct coco_setting *setting);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/basis.h"
 #include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
@@ -37,7 +38,7 @@ static void print_fact(struct writer *writer, const struct coco_judgement *judge
 {
     char origin[2 * ORIGIN_TEXT_MAX];
 
-    coco_describe_origin_briefly(judgement->request, &judgement->origins->of[fact], origin, sizeof(origin));
+    coco_describe_origin_briefly(judgement, fact, origin, sizeof(origin));
     coco_writer_say(writer, coco_fact_info(fact)->slug);
     coco_writer_say(writer, " is ");
     coco_writer_say(writer, coco_value_info(fact, judgement->facts->value[fact])->slug);
@@ -217,11 +218,24 @@ static void print_closing(struct writer *writer, const struct coco_judgement *ju
     coco_writer_say(writer, " undetermined\n");
 }
 
+/* What differs from looking at this host, said before anything that rests on it. */
+static void print_basis(struct writer *writer, const struct coco_judgement *judgement)
+{
+    char text[BASIS_TEXT_MAX];
+
+    if (!judgement->observations || !coco_describe_profiles(judgement->observations, text, sizeof(text)))
+        return;
+    coco_writer_say(writer, "Judged for ");
+    coco_writer_quote(writer, text);
+    coco_writer_say(writer, ".\n");
+}
+
 int coco_report_text(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,
                      enum coco_severity least)
 {
     struct writer writer = {.sink = sink};
 
+    print_basis(&writer, judgement);
     for (size_t rule = 0; rule < judgement->ruleset->count; rule++) {
         const bool broken = coco_verdict_of(judgement->verdicts, rule) == COCO_VERDICT_BROKEN;
 

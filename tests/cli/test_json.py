@@ -16,7 +16,7 @@ NOWHERE = "--host=none"
 # A schema is a type, a tuple of constants, a list (of what), a set of alternatives in a list of schemas under "any", or a
 # dictionary of members; a member that may be missing ends in "?". Members that the schema does not know are refused.
 ORIGIN = {"kind": ("none", "default", "argv", "file", "seen"), "argument?": int, "file?": str, "line?": int,
-          "column?": int, "option?": str}
+          "column?": int, "option?": str, "detail?": str, "profile?": str}
 PLACE = {**ORIGIN, "kind": ("argv", "file", "host", "request")}
 FACT = {"fact": str, "value": str, "role": ("when", "require"), "listed": [str], "truth": ("true", "false", "unknown"),
         "origin": ORIGIN}
@@ -28,8 +28,9 @@ def rule(verdict):
 
 
 SUMMARY = {name: int for name in ("errors", "warnings", "notes", "allowed", "undetermined", "holds", "not_applicable")}
+BASIS = {"from": ("live", "profile", "none"), "profile": (str, None), "about": (str, None)}
 RESULT = {
-    "schema": ("cococheck-result/1",), "exit": int, "summary": SUMMARY,
+    "schema": ("cococheck-result/1",), "exit": int, "summary": SUMMARY, "judged_for": {"host": BASIS, "qemu": BASIS},
     "request": [{"option": str, "value": (str, None), "number?": int, "hex?": str, "origin": ORIGIN}],
     "findings": [rule("broken")], "undetermined": [rule("undetermined")],
     "holds?": [rule("holds")], "not_applicable?": [rule("not applicable")],

@@ -48,8 +48,15 @@ struct coco_skipped_descriptor {
     const char *path, *reason;
 };
 
+/* The recorded profile that stands in for looking. */
+struct coco_source {
+    const char *profile; /* its name; NULL: looked at here, or not at all */
+    const char *about;   /* what it says of itself; NULL or "": nothing */
+};
+
 struct coco_observations {
     const struct coco_host *host; /* NULL: not looked at */
+    struct coco_source host_source, qemu_source;
 
     /* The binary that the request names; `qemu_path` as it was found. A profile in its place counts as usable. */
     enum coco_qemu_sighting qemu_binary;

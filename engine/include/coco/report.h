@@ -68,6 +68,12 @@ void coco_describe_origin(const struct coco_request *request, const struct coco_
                           size_t size);
 
 /*
+ * "the host of genoa.json: A Genoa host on which SNP works", "... and the QEMU of qemu.json": which recorded profiles
+ * the judgement is for. False, and text undefined, where there is none.
+ */
+bool coco_describe_profiles(const struct coco_observations *observations, char *ret_text, size_t size);
+
+/*
  * Copies text of a user for people to read: what is not printable UTF-8, and what would make a terminal do something,
  * becomes \xNN. Cut, never in the middle of an escape or a character, where the buffer is too small.
  */
