@@ -3,24 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/pidfd.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "memfd.h"
 
-/* Descriptors that the child is born with, by the numbers that they have here. */
+/* What QEMU is born with. */
 struct inheritance {
-    size_t count;
-    int *sources; /* of the plan's descriptors, in their order */
-    int diagnostics;
-    int failure; /* where the child writes its errno when exec fails */
-    bool owns_terminal;
+    struct child_birth birth;
+    struct child_fd *fds; /* the plan's descriptors, in their order */
 };
 
 static int *end_of(struct spawned *spawned, enum coco_plan_fd_kind kind)
@@ -66,151 +59,36 @@ static int make_source(const struct coco_plan_fd *fd, struct spawned *spawned, s
     return ends[1];
 }
 
-/* ---- in the child ------------------------------------------------------------------------------------------------ */
-
-/* Signals that were ignored or blocked stay so across exec unless this is done. */
-static void reset_signals(void)
-{
-    const struct sigaction otherwise = {.sa_handler = SIG_DFL};
-    sigset_t none;
-
-    for (int number = 1; number <= SIGRTMAX; number++)
-        (void)sigaction(number, &otherwise, NULL);
-    (void)sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-/* Puts every descriptor at its number. Sources may lie where targets are to go, so all move out of the way first. */
-static int place_descriptors(const struct coco_plan *plan, struct inheritance *inheritance)
-{
-    const int first_free = COCO_PLAN_FIRST_FD + (int)plan->fd_count;
-
-    inheritance->failure = fcntl(inheritance->failure, F_DUPFD_CLOEXEC, first_free);
-    inheritance->diagnostics = fcntl(inheritance->diagnostics, F_DUPFD_CLOEXEC, first_free);
-    if (inheritance->failure < 0 || inheritance->diagnostics < 0)
-        return -errno;
-    for (size_t i = 0; i < inheritance->count; i++) {
-        inheritance->sources[i] = fcntl(inheritance->sources[i], F_DUPFD_CLOEXEC, first_free);
-        if (inheritance->sources[i] < 0)
-            return -errno;
-    }
-    for (size_t i = 0; i < inheritance->count; i++)
-        if (dup2(inheritance->sources[i], plan->fds[i].number) < 0)
-            return -errno;
-    if (dup2(inheritance->diagnostics, STDERR_FILENO) < 0)
-        return -errno;
-    return close_range((unsigned)first_free, ~0U, CLOSE_RANGE_CLOEXEC) < 0 ? -errno : 0;
-}
-
-static int place_standard_streams(const struct inheritance *inheritance)
-{
-    int null;
-
-    if (inheritance->owns_terminal)
-        return 0;
-    null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
-        return -errno;
-    close(null);
-    return 0;
-}
-
-/* Not QEMU's business: it would speak for us to the service manager. */
-static void clean_environment(void)
-{
-    static const char *const names[] = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
-                                        "LISTEN_FDS",    "LISTEN_PID",    "LISTEN_FDNAMES"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        (void)unsetenv(names[i]);
-}
-
-static _Noreturn void become_qemu(const struct coco_plan *plan, struct inheritance *inheritance, pid_t parent)
-{
-    int result;
-
-    reset_signals();
-    (void)setsid();
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-        result = -errno;
-    else if (getppid() != parent) /* it went before the death signal was set */
-        _exit(EXIT_FAILURE);
-    else
-        result = place_descriptors(plan, inheritance);
-    if (result == 0)
-        result = place_standard_streams(inheritance);
-    if (result == 0) {
-        clean_environment();
-        (void)execvp(plan->argv[0], (char *const *)(uintptr_t)plan->argv);
-        result = -errno;
-    }
-    (void)!write(inheritance->failure, &result, sizeof(result));
-    _exit(EXIT_FAILURE);
-}
-
-/* ---- in the launcher --------------------------------------------------------------------------------------------- */
-
-/* The child's errno, or 0 when exec closed the pipe. */
-static int read_failure(int fd)
-{
-    int failure = 0;
-    ssize_t count;
-
-    do
-        count = read(fd, &failure, sizeof(failure));
-    while (count < 0 && errno == EINTR);
-    return count == (ssize_t)sizeof(failure) ? failure : 0;
-}
-
-static int fork_qemu(const struct coco_plan *plan, struct inheritance *inheritance, struct spawned *spawned,
-                     struct spawn_error *reterr_error)
-{
-    const pid_t parent = getpid();
-    int failure[2], result;
-
-    reterr_error->what = "a process for QEMU";
-    if (pipe2(failure, O_CLOEXEC) < 0)
-        return -errno;
-    inheritance->failure = failure[1];
-    spawned->pid = fork();
-    if (spawned->pid == 0)
-        become_qemu(plan, inheritance, parent);
-    result = spawned->pid < 0 ? -errno : 0;
-    close(failure[1]);
-    if (result == 0) {
-        spawned->pidfd = pidfd_open(spawned->pid, 0);
-        result = spawned->pidfd < 0 ? -errno : read_failure(failure[0]);
-        reterr_error->exec_failed = spawned->pidfd >= 0 && result < 0;
-        if (spawned->pidfd < 0)
-            (void)kill(spawned->pid, SIGKILL);
-        if (result < 0)
-            while (waitpid(spawned->pid, NULL, 0) < 0 && errno == EINTR)
-                ;
-    }
-    close(failure[0]);
-    return result;
-}
-
 static int make_and_fork(const struct coco_plan *plan, struct inheritance *inheritance, struct spawned *spawned,
                          struct spawn_error *reterr_error)
 {
+    struct child child;
     int pipes[2], result;
 
-    while (inheritance->count < plan->fd_count) {
-        result = make_source(&plan->fds[inheritance->count], spawned, reterr_error);
+    while (inheritance->birth.fd_count < plan->fd_count) {
+        struct child_fd *fd = &inheritance->fds[inheritance->birth.fd_count];
+
+        result = make_source(&plan->fds[inheritance->birth.fd_count], spawned, reterr_error);
         if (result < 0)
             return result;
-        inheritance->sources[inheritance->count++] = result;
+        *fd = (struct child_fd){.source = result, .number = plan->fds[inheritance->birth.fd_count].number};
+        inheritance->birth.fd_count++;
     }
     reterr_error->what = "a pipe for QEMU's messages";
     if (pipe2(pipes, O_CLOEXEC) < 0)
         return -errno;
     spawned->diagnostics = pipes[0];
-    inheritance->diagnostics = pipes[1];
+    inheritance->birth.diagnostics = pipes[1];
     result = fcntl(pipes[0], F_SETFL, O_NONBLOCK) < 0 ? -errno : 0;
-    if (result == 0)
-        result = fork_qemu(plan, inheritance, spawned, reterr_error);
+    if (result == 0) {
+        reterr_error->what = "a process for QEMU";
+        result = child_start(&inheritance->birth, &child, &reterr_error->exec_failed);
+    }
     close(pipes[1]);
+    if (result == 0) {
+        spawned->pid = child.pid;
+        spawned->pidfd = child.pidfd;
+    }
     return result;
 }
 
@@ -219,17 +97,18 @@ int spawn_qemu(const struct coco_plan *plan, bool owns_terminal, struct spawned 
 {
     struct spawned spawned = {.pidfd = -1, .diagnostics = -1, .qmp = -1, .console = -1, .exit_status = -1};
     struct inheritance inheritance = {
-        .sources = calloc(plan->fd_count + 1, sizeof(*inheritance.sources)),
-        .owns_terminal = owns_terminal,
+        .birth = {.argv = plan->argv, .owns_terminal = owns_terminal},
+        .fds = calloc(plan->fd_count + 1, sizeof(*inheritance.fds)),
     };
     int result = -ENOMEM;
 
     *reterr_error = (struct spawn_error){.what = "memory"};
-    if (inheritance.sources)
+    inheritance.birth.fds = inheritance.fds;
+    if (inheritance.fds)
         result = make_and_fork(plan, &inheritance, &spawned, reterr_error);
-    for (size_t i = 0; i < inheritance.count; i++)
-        close(inheritance.sources[i]);
-    free(inheritance.sources);
+    for (size_t i = 0; i < inheritance.birth.fd_count; i++)
+        close(inheritance.fds[i].source);
+    free(inheritance.fds);
     if (result < 0) {
         spawned_done(&spawned);
         reterr_error->code = -result;

@@ -24,9 +24,8 @@ struct spawn_error {
 };
 
 /*
- * The child dies with this process, can gain no privileges, is in a session of its own (so that a key such as Ctrl-C
- * reaches the launcher alone), and starts with default signal dispositions. With `owns_terminal` standard input and
- * output are its own; else they are /dev/null and the diagnostics pipe.
+ * Starts QEMU as child.h says. With `owns_terminal` standard input and output are its own; else they are /dev/null and
+ * the diagnostics pipe.
  *
  * Returns 0, or a negative errno with *reterr_error written.
  */
