@@ -59,9 +59,20 @@ static const char *const severity_names[] = {
 };
 
 static const char *const subject_names[COCO_SUBJECT_COUNT] = {
-    [COCO_SUBJECT_OPTIONS] = "options",         [COCO_SUBJECT_PLATFORM] = "platform", [COCO_SUBJECT_CPU] = "cpu",
-    [COCO_SUBJECT_MEMORY] = "memory",           [COCO_SUBJECT_FIRMWARE] = "firmware", [COCO_SUBJECT_BOOT] = "boot",
-    [COCO_SUBJECT_DEVICES] = "devices",         [COCO_SUBJECT_SNP] = "snp",           [COCO_SUBJECT_TDX] = "tdx",
+    [COCO_SUBJECT_OPTIONS] = "options",
+    [COCO_SUBJECT_PLATFORM] = "platform",
+    [COCO_SUBJECT_HOST] = "host",
+    [COCO_SUBJECT_AMD] = "amd",
+    [COCO_SUBJECT_INTEL] = "intel",
+    [COCO_SUBJECT_KVM] = "kvm",
+    [COCO_SUBJECT_QEMU] = "qemu",
+    [COCO_SUBJECT_CPU] = "cpu",
+    [COCO_SUBJECT_MEMORY] = "memory",
+    [COCO_SUBJECT_FIRMWARE] = "firmware",
+    [COCO_SUBJECT_BOOT] = "boot",
+    [COCO_SUBJECT_DEVICES] = "devices",
+    [COCO_SUBJECT_SNP] = "snp",
+    [COCO_SUBJECT_TDX] = "tdx",
     [COCO_SUBJECT_CREDENTIALS] = "credentials",
 };
 

@@ -94,8 +94,9 @@ bool check_slugs(const struct rule_table *table, struct rule_fault *reterr_fault
 static bool begins_well(const char *text)
 {
     static const char *const names[] = {
-        "AMD",           "DMTF", "GLib", "Intel", "KVM",     "Linux",  "Microsoft", "MRCONFIGID", "MROWNER", "QEMU",
-        "MROWNERCONFIG", "MRTD", "PCIe", "RAM",   "SEV-SNP", "SMBIOS", "SNP",       "UAPI.5",     "UEFI",
+        "AMD",        "DMTF",    "EPYC", "GLib",          "Intel", "KVM",    "Linux", "Microsoft",
+        "MRCONFIGID", "MROWNER", "QEMU", "MROWNERCONFIG", "MRTD",  "PCIe",   "RAM",   "SEV-ES",
+        "SEV-SNP",    "SMBIOS",  "SNP",  "SYSCFG",        "TDX",   "UAPI.5", "UEFI",
     };
     const size_t length = strcspn(text, " ,;:'");
 
@@ -279,7 +280,6 @@ static const struct {
     PAIR(cmdline_console, added, matches),
     PAIR(console, gui, headless),
     PAIR(network, none, one),
-    PAIR(vsock_cid, absent, used),
     PAIR(snp_host_data, absent, accepted),
     PAIR(snp_gosvw, absent, accepted),
     PAIR(tdx_mrconfigid, absent, accepted),
@@ -307,10 +307,31 @@ static const struct {
     PAIR(firmware_tdvf, absent, refused),
     PAIR(firmware_tdvf, broken, refused),
     PAIR(kernel_kind, uki, efi),
+    PAIR(host_iommu, passthrough, off),
+    PAIR(host_vsock, missing, denied),
+    PAIR(kvm_amd_sev_snp, off, absent),
+    PAIR(snp_device, missing, denied),
+    PAIR(kvm_intel_tdx, off, absent),
+    PAIR(tdx_quote_host, missing, denied),
+    PAIR(tdx_quote_host, missing, refused),
+    PAIR(tdx_quote_host, denied, refused),
+    PAIR(qemu_binary, missing, denied),
+    PAIR(qemu_binary, missing, silent),
+    PAIR(qemu_binary, denied, silent),
+    PAIR(coco_auto, none, open),
+    /* another link is broken, and says so */
+    PAIR(snp_enabled, yes, in_turn),
+    PAIR(kvm_amd_sev, on, in_turn),
+    PAIR(kvm_amd_sev_es, on, in_turn),
+    PAIR(kvm_amd_sev_snp, on, in_turn),
+    PAIR(snp_device, usable, in_turn),
+    PAIR(tdx_module, initialised, in_turn),
+    PAIR(kvm_intel_tdx, on, in_turn),
     /* left to the launcher, or said aloud: the same thing today */
     PAIR(nvram_state, automatic, off),
     PAIR(tpm, automatic, no),
     /* nothing to compare, or nothing wrong with it */
+    PAIR(coco_auto, unasked, chosen),
     PAIR(snp_id_block_policy, none, equal),
     PAIR(snp_id_signatures, none, valid),
     PAIR(descriptor_technology, none, declared),
