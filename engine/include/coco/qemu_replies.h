@@ -18,9 +18,11 @@
 
 /* The longest reply, query-qmp-schema's, has some 300 KiB. */
 #define COCO_QEMU_REPLY_BYTES_MAX (4 * 1024 * 1024)
-/* Names in one list, and bytes in one name. In a profile too. */
+/* Names in one list, bytes in one name, types that -object takes, and each number of a version. In a profile too. */
 #define COCO_QEMU_NAMES_MAX       8192
 #define COCO_QEMU_NAME_MAX        127
+#define COCO_QEMU_OBJECTS_MAX     256
+#define COCO_QEMU_VERSION_MAX     9999
 
 enum coco_qemu_query {
     COCO_QEMU_QUERY_VERSION,
