@@ -103,6 +103,13 @@ static struct oracle_answer initrd_readable(const struct oracle_situation *s)
     return always(s->initrd_file != COCO_initrd_file_unusable);
 }
 
+/* tdx-kernel-header-edits | N | T with a kernel | QEMU is 10.2 or later, which leaves the kernel header alone that
+ * RTMR1 covers */
+static struct oracle_answer tdx_kernel_header_edits(const struct oracle_situation *s)
+{
+    return only_if(is_tdx(s) && has_kernel(s), s->qemu_version == COCO_qemu_version_from_10_2);
+}
+
 static const struct oracle_rule rules[] = {
     {"initrd-needs-kernel", BINDING, initrd_needs_kernel, READS_2(initrd, kernel)},
     {"image-or-directory", ERROR, image_or_directory, READS_2(image, directory)},
@@ -118,6 +125,7 @@ static const struct oracle_rule rules[] = {
     {"coco-root-verified", WARNING, coco_root_verified, READS_4(coco, kernel, image, cmdline_root)},
     {"kernel-readable", BINDING, kernel_readable, READS_1(kernel_file)},
     {"initrd-readable", BINDING, initrd_readable, READS_1(initrd_file)},
+    {"tdx-kernel-header-edits", NOTE, tdx_kernel_header_edits, READS_3(coco, kernel, qemu_version)},
 };
 
 ORACLE_TABLE(oracle_boot);

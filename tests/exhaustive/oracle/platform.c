@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The oracle on KVM, the machine and the technology. Each comment is the line of meaning that the function was written
+/* The oracle on the technology and the machine. Each comment is the line of meaning that the function was written
  * from. */
 #include "table.h"
 
@@ -9,32 +9,23 @@ static struct oracle_answer coco_needs_kvm(const struct oracle_situation *s)
     return only_if(is_confidential(s), s->kvm != COCO_kvm_no);
 }
 
-/* coco-kvm-present | E, binding | C, when KVM is not refused | /dev/kvm is there and the user may open it; one that
- * hangs is */
-static struct oracle_answer coco_kvm_present(const struct oracle_situation *s)
+/* coco-auto-possible | E, binding | A | with --coco=auto, this host and QEMU are known to do one of the technologies,
+ * or the user agreed to go without */
+static struct oracle_answer coco_auto_possible(const struct oracle_situation *s)
 {
-    const bool opens = s->kvm_device == COCO_kvm_device_usable || s->kvm_device == COCO_kvm_device_hangs;
-
-    return only_if(is_confidential(s) && s->kvm != COCO_kvm_no, opens);
+    switch (s->coco_auto) {
+    case COCO_coco_auto_none:
+    case COCO_coco_auto_open:
+        return always(false);
+    default:
+        return always(true);
+    }
 }
 
-/* kvm-runs-code | E, binding | C, when KVM is not refused | a tiny VM really runs; a missing or closed device is not
- * for this rule */
-static struct oracle_answer kvm_runs_code(const struct oracle_situation *s)
+/* coco-auto-fell-back | W | A | --coco=auto,no did not end in a VM without protection */
+static struct oracle_answer coco_auto_fell_back(const struct oracle_situation *s)
 {
-    return only_if(is_confidential(s) && s->kvm != COCO_kvm_no, s->kvm_device != COCO_kvm_device_hangs);
-}
-
-/* kvm-as-demanded | E, binding | plain VMs that insist on KVM | /dev/kvm is usable */
-static struct oracle_answer kvm_as_demanded(const struct oracle_situation *s)
-{
-    return only_if(is_plain(s) && s->kvm == COCO_kvm_yes, s->kvm_device == COCO_kvm_device_usable);
-}
-
-/* kvm-emulated | N | plain VMs that leave KVM to the launcher | /dev/kvm is usable */
-static struct oracle_answer kvm_emulated(const struct oracle_situation *s)
-{
-    return only_if(is_plain(s) && s->kvm == COCO_kvm_auto, s->kvm_device == COCO_kvm_device_usable);
+    return always(s->coco_auto != COCO_coco_auto_fell_back);
 }
 
 /* coco-machine-q35 | E, binding | C | the machine type is q35, of whatever version */
@@ -71,11 +62,9 @@ static struct oracle_answer coco_reset_is_relaunch(const struct oracle_situation
 }
 
 static const struct oracle_rule rules[] = {
+    {"coco-auto-possible", BINDING, coco_auto_possible, READS_1(coco_auto)},
+    {"coco-auto-fell-back", WARNING, coco_auto_fell_back, READS_1(coco_auto)},
     {"coco-needs-kvm", BINDING, coco_needs_kvm, READS_2(coco, kvm)},
-    {"coco-kvm-present", BINDING, coco_kvm_present, READS_3(coco, kvm, kvm_device)},
-    {"kvm-runs-code", BINDING, kvm_runs_code, READS_3(coco, kvm, kvm_device)},
-    {"kvm-as-demanded", BINDING, kvm_as_demanded, READS_3(coco, kvm, kvm_device)},
-    {"kvm-emulated", NOTE, kvm_emulated, READS_3(coco, kvm, kvm_device)},
     {"coco-machine-q35", BINDING, coco_machine_q35, READS_2(coco, machine_type)},
     {"tdx-machine-recent", ERROR, tdx_machine_recent, READS_2(coco, machine_type)},
     {"coco-as-asked-snp", ERROR, coco_as_asked_snp, READS_2(snp_options, coco)},

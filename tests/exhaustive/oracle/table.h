@@ -9,8 +9,9 @@ struct oracle_table {
     const struct oracle_rule *rules;
 };
 
-extern const struct oracle_table oracle_options, oracle_platform, oracle_cpu, oracle_memory, oracle_firmware,
-    oracle_boot, oracle_kernel_file, oracle_firmware_file, oracle_devices, oracle_snp, oracle_tdx, oracle_credentials;
+extern const struct oracle_table oracle_options, oracle_platform, oracle_host, oracle_amd, oracle_intel, oracle_kvm,
+    oracle_qemu, oracle_cpu, oracle_memory, oracle_firmware, oracle_boot, oracle_kernel_file, oracle_firmware_file,
+    oracle_devices, oracle_snp, oracle_tdx, oracle_credentials;
 
 #define ORACLE_TABLE(name) const struct oracle_table name = {sizeof(rules) / sizeof(rules[0]), rules}
 
