@@ -155,7 +155,8 @@ static void check_or_fail(const struct space *space, const struct coco_facts *fa
     fail();
 }
 
-/* A launch without an error: nothing special is asked for, but a kernel and firmware, and all that is seen is well. */
+/* A launch without an error: nothing special is asked for, but a kernel and firmware, and all that is seen is well, on
+ * the host that the technology takes. */
 static struct coco_facts sound_launch(enum coco_value_of_coco coco)
 {
     struct coco_facts facts;
@@ -163,6 +164,10 @@ static struct coco_facts sound_launch(enum coco_value_of_coco coco)
     for (unsigned fact = 0; fact < COCO_FACT_COUNT; fact++)
         facts.value[fact] = 1;
     facts.value[COCO_FACT_coco] = (uint8_t)coco;
+    facts.value[COCO_FACT_host_vendor] = coco == COCO_coco_tdx ? COCO_host_vendor_intel : COCO_host_vendor_amd;
+    facts.value[COCO_FACT_host_kernel] = COCO_host_kernel_from_6_16;
+    facts.value[COCO_FACT_snp_api] = COCO_snp_api_from_1_53;
+    facts.value[COCO_FACT_qemu_version] = COCO_qemu_version_from_10_2;
     facts.value[COCO_FACT_kernel] = COCO_kernel_given;
     facts.value[COCO_FACT_kernel_file] = COCO_kernel_file_readable;
     facts.value[COCO_FACT_firmware] = COCO_firmware_file;
