@@ -16,6 +16,7 @@ static const struct {
     [COCO_QEMU_QUERY_VERSION] = {"query-version", NULL},
     [COCO_QEMU_QUERY_TARGET] = {"query-target", NULL},
     [COCO_QEMU_QUERY_SCHEMA] = {"query-qmp-schema", NULL},
+    [COCO_QEMU_QUERY_OBJECTS] = {"qom-list-types", "{\"implements\": \"user-creatable\", \"abstract\": false}"},
     [COCO_QEMU_QUERY_MACHINES] = {"query-machines", NULL},
     [COCO_QEMU_QUERY_DEVICES] = {"qom-list-types", "{\"implements\": \"device\", \"abstract\": false}"},
     [COCO_QEMU_QUERY_CPU_MODELS] = {"query-cpu-definitions", NULL},
@@ -213,8 +214,10 @@ static bool read_list(struct coco_reply_reader *reader, const char *name, const 
     return coco_reply_end_names(reader, &list, ret_names);
 }
 
-static bool read_return(struct coco_reply_reader *reader, struct coco_qemu *qemu)
+static bool read_return(struct coco_reply_reader *reader, struct coco_qemu_replies *replies)
 {
+    struct coco_qemu *qemu = &replies->qemu;
+
     switch (reader->query) {
     case COCO_QEMU_QUERY_VERSION:
         return read_version(reader, qemu);
@@ -222,6 +225,8 @@ static bool read_return(struct coco_reply_reader *reader, struct coco_qemu *qemu
         return read_target(reader, qemu);
     case COCO_QEMU_QUERY_SCHEMA:
         return coco_reply_read_schema(reader, qemu);
+    case COCO_QEMU_QUERY_OBJECTS:
+        return read_list(reader, "name", NULL, &replies->creatable);
     case COCO_QEMU_QUERY_MACHINES:
         return read_list(reader, "name", "alias", &qemu->machines);
     case COCO_QEMU_QUERY_DEVICES:
@@ -239,7 +244,7 @@ static bool read_return(struct coco_reply_reader *reader, struct coco_qemu *qemu
 /* ---- the message ------------------------------------------------------------------------------------------------- */
 
 /* Exactly one of the members "return" and "error" makes it a reply. */
-static bool read_message(struct coco_reply_reader *reader, struct coco_qemu *qemu, bool *ret_returned)
+static bool read_message(struct coco_reply_reader *reader, struct coco_qemu_replies *replies, bool *ret_returned)
 {
     unsigned returns = 0, errors = 0;
     struct coco_span key;
@@ -249,7 +254,7 @@ static bool read_message(struct coco_reply_reader *reader, struct coco_qemu *qem
     while (coco_reply_next_member(reader, &key)) {
         if (coco_json_says(key, "return") && returns == 0) {
             returns++;
-            (void)read_return(reader, qemu);
+            (void)read_return(reader, replies);
             continue;
         }
         returns += coco_json_says(key, "return");
@@ -278,7 +283,7 @@ enum coco_result coco_qemu_take_reply(struct coco_qemu_replies *replies, enum co
         .error = reterr_error,
         .result = COCO_OK,
     };
-    struct coco_qemu qemu = replies->qemu;
+    struct coco_qemu_replies so_far = *replies;
     bool returned = false;
 
     if (length > COCO_QEMU_REPLY_BYTES_MAX)
@@ -286,19 +291,45 @@ enum coco_result coco_qemu_take_reply(struct coco_qemu_replies *replies, enum co
                              "QEMU's answer to %s cannot be used: it is longer than %u MiB", queries[query].command,
                              COCO_QEMU_REPLY_BYTES_MAX / (1024 * 1024u));
     coco_json_open(&reader.json, text, length);
-    if (!read_message(&reader, &qemu, &returned) || !returned)
+    if (!read_message(&reader, &so_far, &returned) || !returned)
         return reader.result;
-    replies->qemu = qemu;
-    replies->has_version |= query == COCO_QEMU_QUERY_VERSION;
+    so_far.has_version |= query == COCO_QEMU_QUERY_VERSION;
+    *replies = so_far;
     return COCO_OK;
+}
+
+/* The schema's types that are built in. NULL: no memory. */
+static const struct coco_qemu_object *built_in(const struct coco_qemu_replies *replies, size_t *ret_count)
+{
+    const struct coco_qemu *qemu = &replies->qemu;
+    struct coco_qemu_object *objects = coco_arena_alloc(replies->arena, qemu->object_count * sizeof(*objects));
+    size_t count = 0;
+
+    if (!objects)
+        return NULL;
+    for (size_t i = 0; i < qemu->object_count; i++)
+        if (coco_names_has(&replies->creatable, qemu->objects[i].name))
+            objects[count++] = qemu->objects[i];
+    *ret_count = count;
+    return objects;
 }
 
 enum coco_result coco_qemu_finish(const struct coco_qemu_replies *replies, struct coco_qemu *ret_qemu,
                                   struct coco_error *reterr_error)
 {
+    struct coco_qemu qemu = replies->qemu;
+
     if (!replies->has_version)
         return coco_complain(reterr_error, COCO_BAD_SYNTAX, (struct coco_origin){.kind = COCO_ORIGIN_NONE},
                              "QEMU did not answer query-version");
-    *ret_qemu = replies->qemu;
+    qemu.objects_known = replies->creatable.names && replies->qemu.objects_known;
+    qemu.object_count = 0;
+    qemu.objects = NULL;
+    if (qemu.objects_known) {
+        qemu.objects = built_in(replies, &qemu.object_count);
+        if (!qemu.objects)
+            return COCO_NO_MEMORY;
+    }
+    *ret_qemu = qemu;
     return COCO_OK;
 }

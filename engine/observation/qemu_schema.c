@@ -3,7 +3,8 @@
  * The types that -object takes, and their properties, out of the answer to query-qmp-schema: the argument of the
  * command object-add is an object with one variant a type, and the variant's members are the type's properties. Asking
  * for a type's properties by name (qom-list-properties) would make one, and a type of a confidential guest may refuse
- * to be made on a host that has none. Entries refer to each other by made-up names, in any order.
+ * to be made on a host that has none. The schema has types too that are not built in (sev-snp-guest in a QEMU without
+ * SEV): coco_qemu_finish() leaves these out. Entries refer to each other by made-up names, in any order.
  */
 #include <stdlib.h>
 

@@ -27,7 +27,8 @@
 enum coco_qemu_query {
     COCO_QEMU_QUERY_VERSION,
     COCO_QEMU_QUERY_TARGET,
-    COCO_QEMU_QUERY_SCHEMA, /* what object-add takes: types and their properties, without making any */
+    COCO_QEMU_QUERY_SCHEMA,  /* the properties of what object-add takes, without making any; some is not built in */
+    COCO_QEMU_QUERY_OBJECTS, /* the types that are built in */
     COCO_QEMU_QUERY_MACHINES,
     COCO_QEMU_QUERY_DEVICES,
     COCO_QEMU_QUERY_CPU_MODELS,
@@ -43,7 +44,8 @@ const char *coco_qemu_query_arguments(enum coco_qemu_query query);
 struct coco_qemu_replies {
     struct coco_arena *arena;
     bool has_version;
-    struct coco_qemu qemu;
+    struct coco_qemu qemu;       /* its objects are what the schema knows */
+    struct coco_names creatable; /* the types that are built in */
 };
 
 void coco_qemu_replies_init(struct coco_qemu_replies *ret_replies, struct coco_arena *arena);
@@ -58,6 +60,9 @@ void coco_qemu_replies_init(struct coco_qemu_replies *ret_replies, struct coco_a
 enum coco_result coco_qemu_take_reply(struct coco_qemu_replies *replies, enum coco_qemu_query query, const char *text,
                                       size_t length, struct coco_error *reterr_error);
 
-/* COCO_BAD_SYNTAX, with a sentence: there was no answer to query-version. Every other part may be missing. */
+/*
+ * COCO_BAD_SYNTAX, with a sentence: there was no answer to query-version. Every other part may be missing; objects are
+ * known where both the schema and the types are.
+ */
 enum coco_result coco_qemu_finish(const struct coco_qemu_replies *replies, struct coco_qemu *ret_qemu,
                                   struct coco_error *reterr_error);
