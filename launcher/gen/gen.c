@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writes what is an expansion of the tables but no C: man pages and shell completions.
+ * Writes what is an expansion of the tables but no C: man pages, shell completions, and the schema of profiles.
  *
- *   coco-gen man PROGRAM TEMPLATE | bash PROGRAM | zsh PROGRAM | fish PROGRAM
+ *   coco-gen man PROGRAM TEMPLATE | bash PROGRAM | zsh PROGRAM | fish PROGRAM | schema profile
  */
 #include "gen.h"
 
@@ -33,6 +33,8 @@ static bool generate(const char *what, const char *for_what, const char *path)
         gen_zsh(program, stdout);
     else if (strcmp(what, "fish") == 0)
         gen_fish(program, stdout);
+    else if (strcmp(what, "schema") == 0 && strcmp(for_what, "profile") == 0)
+        gen_profile_schema(stdout);
     else
         return false;
     return true;
@@ -41,7 +43,7 @@ static bool generate(const char *what, const char *for_what, const char *path)
 int main(int argc, char *argv[])
 {
     if (argc < 3 || argc > 4 || !generate(argv[1], argv[2], argv[3])) {
-        fputs("usage: coco-gen man PROGRAM TEMPLATE | bash|zsh|fish PROGRAM\n", stderr);
+        fputs("usage: coco-gen man PROGRAM TEMPLATE | bash|zsh|fish PROGRAM | schema profile\n", stderr);
         return 1;
     }
     return fclose(stdout) == 0 ? 0 : 1;

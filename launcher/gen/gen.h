@@ -18,6 +18,9 @@ void gen_bash(enum coco_program program, FILE *out);
 void gen_zsh(enum coco_program program, FILE *out);
 void gen_fish(enum coco_program program, FILE *out);
 
+/* The JSON Schema of coco-profile/1. */
+void gen_profile_schema(FILE *out);
+
 /* How a shell completes an option's value. */
 enum gen_value {
     GEN_VALUE_NONE,  /* it has none */
