@@ -81,8 +81,11 @@ static const char *parse(const char *text, struct fault *ret_fault)
 
     if (fault.point == sizeof(points) / sizeof(points[0]))
         return NULL;
-    if (*end == '@')
+    if (*end == '@') {
         fault.call = (unsigned)strtoul(end + 1, &end, 10);
+        if (fault.call == 0)
+            return NULL;
+    }
     if (*end != '=')
         return NULL;
     fault.error = errno_of(end + 1, &end);

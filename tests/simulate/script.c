@@ -22,7 +22,8 @@
 #define RESET_PORT  0xcf9
 #define RESET_FULL  6
 
-#define SEV_TERM_GUEST_ASKED 0x100 /* GHCB MSR protocol, GHCB_MSR_TERM_REQ */
+#define SEV_TERM_REQUEST    0x100 /* GHCB MSR protocol, GHCB_MSR_TERM_REQ */
+#define SEV_TERM_CODE_SHIFT 16
 
 static const char *next_step;
 
@@ -69,23 +70,25 @@ static void crash(struct vcpu *vcpu, const char *nothing)
     guest_event(vcpu, KVM_SYSTEM_EVENT_CRASH, NULL, 0);
 }
 
-/* arch/x86/kvm/svm/sev.c, sev_handle_vmgexit_msr_protocol(): the guest's firmware or kernel gives up. */
-static void sev_terminate(struct vcpu *vcpu, const char *nothing)
+/* arch/x86/kvm/svm/sev.c, sev_handle_vmgexit_msr_protocol(): the guest's firmware or kernel gives up, with a code of
+ * the GHCB specification's general set. */
+static void sev_terminate(struct vcpu *vcpu, const char *code)
 {
-    const uint64_t values[] = {SEV_TERM_GUEST_ASKED};
+    const uint64_t values[] = {SEV_TERM_REQUEST | (strtoull(code, NULL, 0) & 0xff) << SEV_TERM_CODE_SHIFT};
 
-    (void)nothing;
     guest_event(vcpu, KVM_SYSTEM_EVENT_SEV_TERM, values, 1);
 }
 
-/* arch/x86/kvm/vmx/tdx.c, tdx_report_fatal_error(), Linux 6.16: 16 registers. The message is in eight of them
- * (GHCI 1.5, TDG.VP.VMCALL<ReportFatalError>), the error code in R12. */
+/* arch/x86/kvm/vmx/tdx.c, tdx_report_fatal_error(), Linux 6.16: 16 registers. RCX says which were passed, the error
+ * code is in R12, the message in eight others (GHCI 1.5, TDG.VP.VMCALL<ReportFatalError>). */
 static void td_fatal(struct vcpu *vcpu, const char *message)
 {
-    enum { RDX = 2, RBX = 3, RSI = 6, RDI = 7, R8 = 8, R9 = 9, R14 = 14, R15 = 15, REGISTERS = 16 };
+    enum { RCX = 1, RDX = 2, RBX = 3, RSI = 6, RDI = 7, R8 = 8, R9 = 9, R14 = 14, R15 = 15, REGISTERS = 16 };
     static const unsigned order[] = {R14, R15, RBX, RDI, RSI, R8, R9, RDX};
     uint64_t registers[REGISTERS] = {0};
 
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+        registers[RCX] |= UINT64_C(1) << order[i];
     for (size_t i = 0; i < 8 * sizeof(order) / sizeof(order[0]) && message[i]; i++)
         registers[order[i / 8]] |= (uint64_t)(uint8_t)message[i] << 8 * (i % 8);
     guest_event(vcpu, ABI_SYSTEM_EVENT_TDX_FATAL, registers, REGISTERS);
@@ -122,7 +125,7 @@ static const struct step {
     {"reset", false, reset},
     {"triple-fault", false, triple_fault},
     {"crash", false, crash},
-    {"sev-terminate", false, sev_terminate},
+    {"sev-terminate", true, sev_terminate},
     {"td-fatal", true, td_fatal},
     {"internal-error", false, internal_error},
     {"memory-fault", false, memory_fault},

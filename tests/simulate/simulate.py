@@ -95,9 +95,11 @@ def arguments(platform, cpu=None, cpus=1, memory='512M', machine='', guest_objec
 
 
 class Machine:
-    """A QEMU on a pretended host. `words` are more arguments; the keywords are those of environment() and arguments()."""
+    """A QEMU on a pretended host. `words` are more arguments; the keywords are those of environment() and arguments().
+    One that is `observed` starts the guest once the monitor listens, so that no event of its is missed."""
 
-    def __init__(self, model, *words, guest='', faults='', without='', prefix=(), reboot=False, **more):
+    def __init__(self, model, *words, guest='', faults='', without='', prefix=(), reboot=False, observed=False,
+                 **more):
         self.folder = tempfile.TemporaryDirectory(prefix='coco-simulate.')
         os.chmod(self.folder.name, 0o777)  # for a QEMU that is another user
         path = pathlib.Path(self.folder.name)
@@ -107,12 +109,15 @@ class Machine:
         self.buffer, self.messages = b'', []
         argv = [*prefix, QEMU, '-no-user-config', '-nodefaults', '-display', 'none', *(() if reboot else ('-no-reboot',)),
                 *arguments(model.split('-')[0], **more), '-serial', f'file:{self.serial}',
-                '-chardev', f'socket,id=qmp,fd={theirs.fileno()}', '-qmp', 'chardev:qmp', *map(str, words)]
+                '-chardev', f'socket,id=qmp,fd={theirs.fileno()}', '-qmp', 'chardev:qmp', *(('-S',) if observed else ()),
+                *map(str, words)]
         self.process = subprocess.Popen(argv, env=environment(model, self.ledger, guest, faults, without),
                                         pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=self.errors,
                                         stderr=self.errors)
         theirs.close()
         self.send('qmp_capabilities')
+        if observed:
+            self.send('cont')
 
     def __enter__(self):
         return self
