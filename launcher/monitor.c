@@ -31,7 +31,7 @@ static void on_event(void *context, const char *name, struct json_object *data)
     } else if (strcmp(name, "GUEST_PANICKED") == 0) {
         *end = OUTCOME_PANICKED;
     } else if (strcmp(name, "STOP") == 0 && monitor->stopper->stage == STOP_NOT_YET && !monitor->ending) {
-        monitor->status_query = qmp_command(&monitor->qmp, "query-status");
+        monitor->status_query = qmp_command(&monitor->qmp, "query-status", NULL);
     }
 }
 
@@ -46,14 +46,14 @@ static bool is_stuck(const char *status)
     return false;
 }
 
-static void on_answer(void *context, int64_t command, struct json_object *returned, const char *error)
+static void on_answer(void *context, const struct qmp_message *answer)
 {
     struct monitor *monitor = context;
-    const char *status = error ? NULL : qmp_string(returned, "status");
+    const char *status = answer->kind == QMP_RETURN ? qmp_string(answer->data, "status") : NULL;
 
-    if (error)
-        say("QEMU refused a command: %s", error);
-    if (command != monitor->status_query || !is_stuck(status))
+    if (answer->kind == QMP_ERROR)
+        say("QEMU refused a command: %s", answer->name);
+    if (answer->id != monitor->status_query || !is_stuck(status))
         return;
     say("QEMU stopped the guest (%s), and it cannot run on: ending the VM", status);
     if (monitor->outcome->end == OUTCOME_UNKNOWN)

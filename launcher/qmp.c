@@ -46,12 +46,12 @@ void qmp_write(struct qmp *qmp)
     }
 }
 
-static int64_t send_command(struct qmp *qmp, const char *name)
+static int64_t send_command(struct qmp *qmp, const char *name, const char *arguments)
 {
     const size_t room = sizeof(qmp->output) - qmp->output_length;
     const int64_t id = qmp->last_command + 1;
-    const int length =
-        snprintf(qmp->output + qmp->output_length, room, "{\"execute\": \"%s\", \"id\": %lld}\n", name, (long long)id);
+    const int length = snprintf(qmp->output + qmp->output_length, room, "{\"execute\": \"%s\"%s%s, \"id\": %lld}\n",
+                                name, arguments ? ", \"arguments\": " : "", arguments ? arguments : "", (long long)id);
 
     if (length < 0 || (size_t)length >= room)
         return -ENOBUFS;
@@ -61,16 +61,16 @@ static int64_t send_command(struct qmp *qmp, const char *name)
     return id;
 }
 
-int64_t qmp_command(struct qmp *qmp, const char *name)
+int64_t qmp_command(struct qmp *qmp, const char *name, const char *arguments)
 {
-    return qmp->state == QMP_READY ? send_command(qmp, name) : -ENOTCONN;
+    return qmp->state == QMP_READY ? send_command(qmp, name, arguments) : -ENOTCONN;
 }
 
 static void take_before_ready(struct qmp *qmp, const struct qmp_message *message)
 {
     if (message->kind == QMP_GREETING && qmp->state == QMP_WAITS_FOR_GREETING) {
         qmp->state = QMP_WAITS_FOR_CAPABILITIES;
-        (void)send_command(qmp, "qmp_capabilities");
+        (void)send_command(qmp, "qmp_capabilities", NULL);
     } else if (message->kind == QMP_RETURN && qmp->state == QMP_WAITS_FOR_CAPABILITIES &&
                message->id == qmp->last_command) {
         qmp->state = QMP_READY;
@@ -99,15 +99,22 @@ static int take(void *context, const struct qmp_message *message)
     else if (message->id < 1 || message->id > qmp->last_command)
         fail(qmp, "answered what was not asked");
     else
-        qmp->listener.answer(qmp->listener.context, message->id, message->kind == QMP_RETURN ? message->data : NULL,
-                             message->kind == QMP_ERROR ? message->name : NULL);
+        qmp->listener.answer(qmp->listener.context, message);
     return qmp->state == QMP_BROKEN;
+}
+
+void qmp_feed(struct qmp *qmp, const char *bytes, size_t size)
+{
+    const enum qmp_stream_result result = qmp_stream_feed(&qmp->stream, bytes, size, take, qmp);
+
+    qmp->received += size;
+    if (result != QMP_STREAM_OK && result != QMP_STREAM_STOPPED)
+        fail(qmp, qmp_stream_result_text(result));
 }
 
 bool qmp_read(struct qmp *qmp)
 {
     char bytes[16 * 1024];
-    enum qmp_stream_result result;
     ssize_t count;
 
     if (qmp->state >= QMP_CLOSED)
@@ -124,8 +131,6 @@ bool qmp_read(struct qmp *qmp)
         qmp->state = QMP_CLOSED;
         return false;
     }
-    result = qmp_stream_feed(&qmp->stream, bytes, (size_t)count, take, qmp);
-    if (result != QMP_STREAM_OK && result != QMP_STREAM_STOPPED)
-        fail(qmp, qmp_stream_result_text(result));
+    qmp_feed(qmp, bytes, (size_t)count);
     return qmp->state < QMP_CLOSED;
 }

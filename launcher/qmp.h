@@ -20,8 +20,8 @@ struct qmp;
 struct qmp_listener {
     void (*ready)(void *context);
     void (*event)(void *context, const char *name, struct json_object *data);
-    /* The answer to a command: error NULL and what was returned, or QEMU's sentence. */
-    void (*answer)(void *context, int64_t command, struct json_object *returned, const char *error);
+    /* The answer to a command, by the number in its `id`: a RETURN or an ERROR. */
+    void (*answer)(void *context, const struct qmp_message *answer);
     void *context;
 };
 
@@ -37,6 +37,7 @@ struct qmp {
     char output[QMP_OUTPUT_MAX];
     size_t output_length;
     const char *problem;
+    uint64_t received; /* bytes */
 };
 
 void qmp_init(struct qmp *qmp, int fd, const struct qmp_listener *listener);
@@ -48,11 +49,14 @@ void qmp_done(struct qmp *qmp);
  */
 bool qmp_read(struct qmp *qmp);
 
+/* Takes bytes that were read elsewhere, in the same way. */
+void qmp_feed(struct qmp *qmp, const char *bytes, size_t size);
+
 /*
- * Sends a command that takes no arguments. Returns its number, or a negative errno: -ENOTCONN unless the state is
- * READY, -ENOBUFS when QEMU has not taken the commands before.
+ * Sends a command; `arguments` is a JSON object, or NULL where it takes none. Returns its number, or a negative errno:
+ * -ENOTCONN unless the state is READY, -ENOBUFS when QEMU has not taken the commands before.
  */
-int64_t qmp_command(struct qmp *qmp, const char *name);
+int64_t qmp_command(struct qmp *qmp, const char *name, const char *arguments);
 
 /* Is output waiting for the socket to take it? Then call qmp_write() once it does. */
 bool qmp_wants_write(const struct qmp *qmp);

@@ -102,10 +102,14 @@ static enum qmp_stream_result take_line(const char *line, size_t length, qmp_tak
     object = parse(line, length);
     if (!object)
         return QMP_STREAM_NOT_JSON;
-    if (!read_message(object, &message))
+    if (read_message(object, &message)) {
+        message.text = line;
+        message.length = length;
+        if (take(context, &message) != 0)
+            result = QMP_STREAM_STOPPED;
+    } else {
         result = QMP_STREAM_NOT_QMP;
-    else if (take(context, &message) != 0)
-        result = QMP_STREAM_STOPPED;
+    }
     json_object_put(object);
     return result;
 }

@@ -20,6 +20,8 @@ struct qmp_message {
     const char *name;         /* EVENT: its name; ERROR: its description */
     struct json_object *data; /* EVENT: its data, or NULL; RETURN: what was returned */
     int64_t id;               /* RETURN, ERROR: the command's number, or -1 */
+    const char *text;         /* the whole line as it came, without its end */
+    size_t length;
 };
 
 /* Takes a message, which lives until the callback returns; non-zero stops the feeding. */

@@ -28,9 +28,9 @@ static bool act(struct stopper *stopper)
 {
     switch (stopper->stage) {
     case STOP_POWERDOWN:
-        return qmp_command(stopper->qmp, "system_powerdown") >= 0;
+        return qmp_command(stopper->qmp, "system_powerdown", NULL) >= 0;
     case STOP_QUIT:
-        if (qmp_command(stopper->qmp, "quit") < 0)
+        if (qmp_command(stopper->qmp, "quit", NULL) < 0)
             return pidfd_send_signal(stopper->pidfd, SIGTERM, NULL, 0) == 0;
         return true;
     case STOP_KILL:

@@ -66,7 +66,7 @@ void plan_machine(struct planner *planner)
     const struct coco_value *qemu = planner_value(planner, COCO_OPTION_qemu);
     const struct coco_setting *name = coco_request_last(planner->request, COCO_OPTION_machine);
 
-    planner_word(planner, qemu ? qemu->path : "qemu-system-x86_64");
+    planner_word(planner, qemu ? qemu->path : COCO_QEMU_DEFAULT);
     planner_word(planner, "-no-user-config");
     planner_word(planner, "-nodefaults");
     planner_option(planner, "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");

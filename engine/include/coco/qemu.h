@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The binary that is run where a request names none, as found in PATH. */
+#define COCO_QEMU_DEFAULT "qemu-system-x86_64"
+
 /* Names in the order of strcmp(), each once. `names` NULL: not looked at. */
 struct coco_names {
     size_t count;

@@ -38,13 +38,12 @@ static void on_event(void *context, const char *name, struct json_object *data)
     hear(context, name, reason ? reason : "-");
 }
 
-static void on_answer(void *context, int64_t command, struct json_object *returned, const char *error)
+static void on_answer(void *context, const struct qmp_message *answer)
 {
     char number[32];
 
-    (void)returned;
-    snprintf(number, sizeof(number), "answer %d", (int)command);
-    hear(context, number, error ? error : "ok");
+    snprintf(number, sizeof(number), "answer %d", (int)answer->id);
+    hear(context, number, answer->kind == QMP_ERROR ? answer->name : "ok");
 }
 
 static int begin(void **state)
@@ -94,16 +93,26 @@ static void test_handshake_and_command(void **state)
 {
     struct talk *talk = *state;
 
-    assert_int_equal(qmp_command(&talk->qmp, "quit"), -ENOTCONN);
+    assert_int_equal(qmp_command(&talk->qmp, "quit", NULL), -ENOTCONN);
     say(talk, GREETING);
     expect_sent(talk, CAPABILITIES);
-    assert_int_equal(qmp_command(&talk->qmp, "quit"), -ENOTCONN);
+    assert_int_equal(qmp_command(&talk->qmp, "quit", NULL), -ENOTCONN);
     say(talk, "{\"return\": {}, \"id\": 1}\r\n");
     assert_string_equal(talk->heard, "ready ;");
-    assert_int_equal(qmp_command(&talk->qmp, "quit"), 2);
+    assert_int_equal(qmp_command(&talk->qmp, "quit", NULL), 2);
     expect_sent(talk, "{\"execute\": \"quit\", \"id\": 2}\n");
     say(talk, "{\"event\": \"SHUTDOWN\", \"data\": {\"reason\": \"host-qmp-quit\"}}\n{\"return\": {}, \"id\": 2}\n");
     assert_string_equal(talk->heard, "ready ;SHUTDOWN host-qmp-quit;answer 2 ok;");
+}
+
+static void test_command_with_arguments(void **state)
+{
+    struct talk *talk = *state;
+
+    say(talk, READY);
+    expect_sent(talk, CAPABILITIES);
+    assert_int_equal(qmp_command(&talk->qmp, "qom-list-types", "{\"abstract\": false}"), 2);
+    expect_sent(talk, "{\"execute\": \"qom-list-types\", \"arguments\": {\"abstract\": false}, \"id\": 2}\n");
 }
 
 static void test_refused_command(void **state)
@@ -111,7 +120,7 @@ static void test_refused_command(void **state)
     struct talk *talk = *state;
 
     say(talk, READY);
-    assert_int_equal(qmp_command(&talk->qmp, "x"), 2);
+    assert_int_equal(qmp_command(&talk->qmp, "x", NULL), 2);
     say(talk, "{\"id\": 2, \"error\": {\"class\": \"CommandNotFound\", \"desc\": \"no x\"}}\n");
     assert_string_equal(talk->heard, "ready ;answer 2 no x;");
     assert_int_equal(talk->qmp.state, QMP_READY);
@@ -142,7 +151,7 @@ static void test_what_breaks_the_conversation(void **state)
         say(talk, cases[i].text);
         if (talk->qmp.state != QMP_BROKEN || !strstr(talk->qmp.problem, cases[i].problem))
             fail_msg("case %zu: state %d", i, (int)talk->qmp.state);
-        assert_int_equal(qmp_command(&talk->qmp, "quit"), -ENOTCONN);
+        assert_int_equal(qmp_command(&talk->qmp, "quit", NULL), -ENOTCONN);
         assert_false(qmp_read(&talk->qmp));
         assert_int_equal(end(state), 0);
     }
@@ -166,7 +175,7 @@ static void test_hang_up(void **state)
     talk->monitor = -1;
     assert_false(qmp_read(&talk->qmp));
     assert_int_equal(talk->qmp.state, QMP_CLOSED);
-    assert_int_equal(qmp_command(&talk->qmp, "quit"), -ENOTCONN);
+    assert_int_equal(qmp_command(&talk->qmp, "quit", NULL), -ENOTCONN);
 }
 
 /* A monitor that does not read must not make the launcher wait, or make it keep ever more. */
@@ -180,7 +189,7 @@ static void test_monitor_that_does_not_read(void **state)
 
     say(talk, READY);
     do {
-        result = qmp_command(&talk->qmp, "query-status");
+        result = qmp_command(&talk->qmp, "query-status", NULL);
         sent += result > 0;
     } while (result > 0 && sent < 1000000);
     assert_int_equal(result, -ENOBUFS);
@@ -189,13 +198,14 @@ static void test_monitor_that_does_not_read(void **state)
         ;
     qmp_write(&talk->qmp);
     assert_false(qmp_wants_write(&talk->qmp));
-    assert_true(qmp_command(&talk->qmp, "quit") > 0);
+    assert_true(qmp_command(&talk->qmp, "quit", NULL) > 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_handshake_and_command, begin, end),
+        cmocka_unit_test_setup_teardown(test_command_with_arguments, begin, end),
         cmocka_unit_test_setup_teardown(test_refused_command, begin, end),
         cmocka_unit_test_setup_teardown(test_what_breaks_the_conversation, begin, end),
         cmocka_unit_test_setup_teardown(test_event_may_come_before_the_answer, begin, end),
