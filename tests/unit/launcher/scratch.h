@@ -32,7 +32,7 @@ static inline int scratch_remove(void **state)
 
 static inline const char *scratch_path(struct scratch *scratch, const char *name)
 {
-    snprintf(scratch->path, sizeof(scratch->path), "%s/%s", scratch->directory, name);
+    snprintf(scratch->path, sizeof(scratch->path), "%.63s/%s", scratch->directory, name);
     return scratch->path;
 }
 
