@@ -127,6 +127,22 @@ static bool judge(struct launch *launch)
     return true;
 }
 
+/* Who launches with a program that is not there expects the status that a shell gives then. */
+static int status_of_refusal(const struct launch *launch)
+{
+    switch (launch->observations.qemu_binary) {
+    case COCO_QEMU_MISSING:
+        return STATUS_NOT_FOUND;
+    case COCO_QEMU_DENIED:
+        return STATUS_NOT_EXECUTABLE;
+    case COCO_QEMU_NOT_LOOKED_AT:
+    case COCO_QEMU_USABLE:
+    case COCO_QEMU_SILENT:
+        break;
+    }
+    return STATUS_REFUSED;
+}
+
 static bool make_plan(struct launch *launch)
 {
     switch (coco_plan(&launch->request, &launch->observations, &launch->facts, &launch->plan)) {
@@ -261,7 +277,11 @@ static int run(struct launch *launch, int argc, const char *const argv[])
         return STATUS_REFUSED;
     }
     launch->quiet = program_has(&launch->request, COCO_OPTION_quiet);
-    if (!read_allowances(launch) || !look(launch) || !judge(launch) || !make_plan(launch))
+    if (!read_allowances(launch) || !look(launch))
+        return STATUS_REFUSED;
+    if (!judge(launch))
+        return status_of_refusal(launch);
+    if (!make_plan(launch))
         return STATUS_REFUSED;
     if (program_has(&launch->request, COCO_OPTION_dry_run))
         return show_plan(launch);

@@ -5,6 +5,7 @@
 
 #include "observe/bytes.h"
 #include "observe/kvm.h"
+#include "observe/qemu.h"
 
 /* KVM that is refused is not touched: on a host where it hangs, looking takes seconds. */
 static bool wants_kvm(const struct coco_request *request)
@@ -51,6 +52,8 @@ int observe(const struct coco_request *request, struct observed *ret_observed,
 
     if (result == 0 && wants_kvm(request))
         result = observe_host(&observed, &observations);
+    if (result == 0 && !coco_request_last(request, COCO_OPTION_qemu_profile))
+        result = observe_qemu(request, observed.arena, &observations);
     if (result == 0)
         result = observe_files_and_bytes(request, &observed, &observations);
     if (result < 0) {
