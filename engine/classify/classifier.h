@@ -42,13 +42,14 @@ const struct coco_setting *coco_classify_asked(const struct classifier *classifi
 unsigned coco_classify_choice(const struct classifier *classifier, enum coco_option option, unsigned otherwise);
 enum coco_tristate coco_classify_tristate(const struct classifier *classifier, enum coco_option option);
 
+/* Is it a technology, be it named or still to be chosen? */
 bool coco_classify_confidential(const struct classifier *classifier);
+
+/* Was the choice left to the host, and nobody has looked at one that could decide? */
+bool coco_classify_open(const struct classifier *classifier);
 
 /* Do credentials travel as SMBIOS strings? Else the initrd of a confidential guest carries them. */
 bool coco_classify_over_smbios(const struct classifier *classifier);
-
-/* The device that carries a further drive, which has the image's type unless it names its own. */
-enum coco_choice_disk coco_classify_disk(const struct classifier *classifier, const struct coco_setting *drive);
 
 /* Bytes of the kernel command line as it is planned, without the NUL; needs the facts of coco_classify_cmdline(). */
 size_t coco_classify_line_length(const struct classifier *classifier);
@@ -58,6 +59,13 @@ uint64_t coco_classify_ram(const struct classifier *classifier);
 
 /* ---- the subjects ------------------------------------------------------------------------------------------------ */
 void coco_classify_platform(struct classifier *classifier);
+void coco_classify_host(struct classifier *classifier);
+void coco_classify_kvm(struct classifier *classifier);
+void coco_classify_amd(struct classifier *classifier);   /* looks at the facts of host and KVM */
+void coco_classify_intel(struct classifier *classifier); /* the same */
+void coco_classify_amd_request(struct classifier *classifier);
+void coco_classify_intel_request(struct classifier *classifier); /* looks at the quote socket */
+void coco_classify_qemu(struct classifier *classifier);
 void coco_classify_options(struct classifier *classifier);
 void coco_classify_carried(struct classifier *classifier);
 void coco_classify_cpu(struct classifier *classifier);

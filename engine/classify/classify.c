@@ -53,16 +53,16 @@ bool coco_classify_confidential(const struct classifier *classifier)
     return coco_classify_choice(classifier, COCO_OPTION_coco, COCO_CHOICE_NO) != COCO_CHOICE_NO;
 }
 
+bool coco_classify_open(const struct classifier *classifier)
+{
+    const unsigned technology = coco_classify_choice(classifier, COCO_OPTION_coco, COCO_CHOICE_NO);
+
+    return technology == COCO_CHOICE_AUTO || technology == COCO_CHOICE_AUTO_NO;
+}
+
 bool coco_classify_over_smbios(const struct classifier *classifier)
 {
     return !coco_classify_confidential(classifier) || !coco_classify_asked(classifier, COCO_OPTION_linux_image);
-}
-
-enum coco_choice_disk coco_classify_disk(const struct classifier *classifier, const struct coco_setting *drive)
-{
-    if (drive->option == COCO_OPTION_extra_drive && drive->value.disk >= 0)
-        return (enum coco_choice_disk)drive->value.disk;
-    return (enum coco_choice_disk)coco_classify_choice(classifier, COCO_OPTION_image_disk_type, COCO_DISK_VIRTIO_BLK);
 }
 
 void coco_classify(const struct coco_request *request, const struct coco_observations *observations,
@@ -79,6 +79,11 @@ void coco_classify(const struct coco_request *request, const struct coco_observa
         classifier.last[request->settings[i].option] = &request->settings[i];
 
     coco_classify_platform(&classifier);
+    coco_classify_host(&classifier);
+    coco_classify_kvm(&classifier);
+    coco_classify_amd(&classifier);
+    coco_classify_intel(&classifier);
+    coco_classify_qemu(&classifier);
     coco_classify_options(&classifier);
     coco_classify_carried(&classifier);
     coco_classify_cpu(&classifier);
@@ -87,7 +92,9 @@ void coco_classify(const struct coco_request *request, const struct coco_observa
     coco_classify_devices(&classifier);
     coco_classify_cmdline(&classifier); /* looks at the console that the guest has */
     coco_classify_snp(&classifier);
+    coco_classify_amd_request(&classifier);
     coco_classify_tdx(&classifier);
+    coco_classify_intel_request(&classifier);
     coco_classify_credentials(&classifier);
     coco_classify_files(&classifier);
     coco_classify_descriptor(&classifier);

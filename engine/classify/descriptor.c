@@ -50,6 +50,9 @@ static unsigned technology_of(const struct classifier *classifier, const struct 
     case COCO_CHOICE_TDX:
         return coco_descriptor_has(descriptor, "intel-tdx") ? COCO_descriptor_technology_declared
                                                             : COCO_descriptor_technology_lacking;
+    case COCO_CHOICE_AUTO:
+    case COCO_CHOICE_AUTO_NO:
+        return COCO_descriptor_technology_unknown;
     default:
         return COCO_descriptor_technology_none;
     }

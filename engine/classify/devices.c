@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Console, disks, network, and what else sits on the bus. */
 #include "classify/words.h"
+#include "plan/parts.h"
 #include "plan/pcie.h"
 
 static const struct coco_setting *next_drive(const struct classifier *classifier, size_t from, size_t *ret_index)
@@ -63,7 +64,7 @@ static void classify_image(struct classifier *classifier)
 /* Slots of a drive that has a device of its own: SCSI disks share one controller. */
 static size_t drive_slots(const struct classifier *classifier, const struct coco_setting *drive, bool *has_scsi)
 {
-    const enum coco_choice_disk disk = coco_classify_disk(classifier, drive);
+    const enum coco_choice_disk disk = plan_disk_type(classifier->request, drive);
     const bool first_scsi = !*has_scsi;
 
     if (disk != COCO_DISK_VIRTIO_SCSI && disk != COCO_DISK_SCSI_CD)

@@ -195,6 +195,8 @@ static unsigned ram_holds(const struct image_facts *image)
     const struct coco_tdvf *tdvf = &image->firmware->tdvf;
     const struct coco_sev *sev = &image->firmware->sev;
 
+    if (coco_classify_open(image->classifier))
+        return COCO_ram_holds_firmware_unknown;
     if (coco_classify_choice(image->classifier, COCO_OPTION_coco, COCO_CHOICE_NO) == COCO_CHOICE_TDX)
         return by_section(coco_tdvf_first_outside_ram(tdvf, low), tdvf->count, tdvf->truncated,
                           COCO_ram_holds_firmware_no, COCO_ram_holds_firmware_yes);

@@ -166,7 +166,9 @@ static void classify_module(struct classifier *classifier)
             value = COCO_attestation_module_unknown;
         decides = setting;
     }
-    if (number == 0 || !coco_classify_confidential(classifier))
+    if (number > 0 && coco_classify_open(classifier)) /* which driver it is depends on the technology */
+        coco_classify_seen(classifier, COCO_FACT_attestation_module, COCO_attestation_module_unknown, NULL);
+    else if (number == 0 || !coco_classify_confidential(classifier))
         coco_classify_as(classifier, COCO_FACT_attestation_module, COCO_attestation_module_not_sought, NULL);
     else
         coco_classify_seen(classifier, COCO_FACT_attestation_module, value, decides);

@@ -2,26 +2,38 @@
 /* The technology, KVM, the machine type, and options that only one technology has. */
 #include "classify/classifier.h"
 
+/* A choice that is still open leaves the technology unknown. */
 static void classify_technology(struct classifier *classifier)
 {
     static const uint8_t technologies[] = {
-        [COCO_CHOICE_NO] = COCO_coco_no,
-        [COCO_CHOICE_SEV_SNP] = COCO_coco_sev_snp,
-        [COCO_CHOICE_TDX] = COCO_coco_tdx,
+        [COCO_CHOICE_NO] = COCO_coco_no,           [COCO_CHOICE_SEV_SNP] = COCO_coco_sev_snp,
+        [COCO_CHOICE_TDX] = COCO_coco_tdx,         [COCO_CHOICE_AUTO] = COCO_coco_unknown,
+        [COCO_CHOICE_AUTO_NO] = COCO_coco_unknown,
     };
+    static const uint8_t answers[] = {
+        [COCO_AUTO_OPEN] = COCO_coco_auto_open,
+        [COCO_AUTO_CHOSEN] = COCO_coco_auto_chosen,
+        [COCO_AUTO_FELL_BACK] = COCO_coco_auto_fell_back,
+        [COCO_AUTO_NONE] = COCO_coco_auto_none,
+    };
+    const struct coco_setting *setting = classifier->last[COCO_OPTION_coco];
+    const enum coco_auto_answer answer = setting ? setting->value.answer : COCO_AUTO_OPEN;
 
-    coco_classify_as(classifier, COCO_FACT_coco,
-                     technologies[coco_classify_choice(classifier, COCO_OPTION_coco, COCO_CHOICE_NO)],
-                     classifier->last[COCO_OPTION_coco]);
+    if (coco_classify_open(classifier)) {
+        coco_classify_seen(classifier, COCO_FACT_coco, COCO_coco_unknown, NULL);
+        coco_classify_seen(classifier, COCO_FACT_coco_auto, answers[answer], setting);
+        return;
+    }
+    coco_classify_as(classifier, COCO_FACT_coco, technologies[setting ? setting->value.choice : COCO_CHOICE_NO],
+                     setting);
+    if (answer == COCO_AUTO_OPEN)
+        coco_classify_as(classifier, COCO_FACT_coco_auto, COCO_coco_auto_unasked, setting);
+    else
+        coco_classify_seen(classifier, COCO_FACT_coco_auto, answers[answer], setting);
 }
 
 static void classify_kvm(struct classifier *classifier)
 {
-    static const uint8_t sightings[] = {
-        [COCO_DEVICE_NOT_LOOKED_AT] = COCO_kvm_device_unknown, [COCO_DEVICE_USABLE] = COCO_kvm_device_usable,
-        [COCO_DEVICE_MISSING] = COCO_kvm_device_missing,       [COCO_DEVICE_DENIED] = COCO_kvm_device_denied,
-        [COCO_DEVICE_HANGS] = COCO_kvm_device_hangs,
-    };
     const enum coco_tristate wanted = coco_classify_tristate(classifier, COCO_OPTION_kvm);
 
     coco_classify_as(classifier, COCO_FACT_kvm,
@@ -29,7 +41,6 @@ static void classify_kvm(struct classifier *classifier)
                      : wanted == COCO_NO ? COCO_kvm_no
                                          : COCO_kvm_auto,
                      classifier->last[COCO_OPTION_kvm]);
-    coco_classify_seen(classifier, COCO_FACT_kvm_device, sightings[coco_host_choice(classifier->observations->host, COCO_HOST_kvm_device)], NULL);
 }
 
 /* A number of at most a few digits off `rest`; false when there is none. */

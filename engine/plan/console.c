@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The guest's console, the display, and the ports on which the guest and QEMU speak to the launcher. */
+#include "plan/parts.h"
 #include "plan/planner.h"
 
 /* The character device that carries the text console, and the virtio-serial device whose ports the guest has. */
@@ -10,10 +11,10 @@ static void plan_text_console(struct planner *planner)
 {
     struct json_object *port;
 
-    if (planner_choice(planner, COCO_OPTION_console_transport, COCO_TRANSPORT_VIRTIO) == COCO_TRANSPORT_SERIAL) {
-        port = planner_object(planner, "driver", "isa-serial");
+    if (plan_uses_device(planner->request, DEVICE_SERIAL)) {
+        port = planner_object(planner, "driver", plan_device_name(DEVICE_SERIAL));
     } else {
-        port = planner_object(planner, "driver", "virtconsole");
+        port = planner_object(planner, "driver", plan_device_name(DEVICE_CONSOLE));
         planner_put_string(planner, port, "bus", PORTS ".0");
     }
     planner_put_string(planner, port, "chardev", CONSOLE);
@@ -23,7 +24,7 @@ static void plan_text_console(struct planner *planner)
 /* A port into which the guest may write the status that the launcher exits with. */
 static void plan_exit_status(struct planner *planner)
 {
-    struct json_object *port = planner_object(planner, "driver", "virtserialport");
+    struct json_object *port = planner_object(planner, "driver", plan_device_name(DEVICE_EXIT_STATUS));
 
     planner_put_string(planner, port, "bus", PORTS ".0");
     planner_put_string(planner, port, "chardev", "exit");
@@ -43,7 +44,7 @@ static void plan_qmp(struct planner *planner)
 void plan_console(struct planner *planner)
 {
     plan_qmp(planner);
-    planner_option_json(planner, "-device", planner_virtio(planner, "virtio-serial-pci", PORTS));
+    planner_option_json(planner, "-device", planner_virtio(planner, plan_device_name(DEVICE_PORTS), PORTS));
     planner->console = (enum coco_choice_console)planner_choice(planner, COCO_OPTION_console, COCO_CONSOLE_INTERACTIVE);
 
     switch (planner->console) {
@@ -60,7 +61,7 @@ void plan_console(struct planner *planner)
         plan_text_console(planner);
         break;
     case COCO_CONSOLE_GUI:
-        planner_option(planner, "-vga", "virtio");
+        planner_option(planner, "-vga", "virtio"); /* DEVICE_VGA */
         /* Named, since QEMU's own choice would be a VNC server without a password where GTK is not installed. */
         planner_option(planner, "-display", "gtk");
         break;

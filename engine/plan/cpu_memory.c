@@ -2,33 +2,24 @@
 /* CPU model, vCPUs and RAM. */
 #include <inttypes.h>
 
+#include "plan/parts.h"
 #include "plan/planner.h"
 
 /* QEMU rounds RAM up to this, and wants a limit that is a multiple of the page size. */
 #define RAM_ALIGNMENT 8192
 
-static const char *default_cpu_model(const struct planner *planner)
-{
-    switch (planner_choice(planner, COCO_OPTION_coco, COCO_CHOICE_NO)) {
-    case COCO_CHOICE_SEV_SNP:
-        return "EPYC-v4"; /* a named model, so that the digest does not depend on the host */
-    case COCO_CHOICE_TDX:
-        return "host"; /* the only model that QEMU takes besides max */
-    default:
-        return "max";
-    }
-}
-
 static void plan_cpu(struct planner *planner)
 {
-    const struct coco_setting *model = coco_request_last(planner->request, COCO_OPTION_cpu_model);
+    const char *model = plan_cpu_model(planner->request);
     const struct coco_value *cpus = planner_value(planner, COCO_OPTION_cpus);
 
     /* QEMU aborts in the middle of an SNP launch with an address width that no CPU has. */
     if (planner_choice(planner, COCO_OPTION_coco, COCO_CHOICE_NO) == COCO_CHOICE_SEV_SNP &&
         planner->facts->value[COCO_FACT_cpu_phys_bits] == COCO_cpu_phys_bits_above_52)
         planner_impossible(planner);
-    planner_option(planner, "-cpu", model ? model->text : default_cpu_model(planner));
+    if (!model)
+        planner_impossible(planner); /* nobody chose a technology */
+    planner_option(planner, "-cpu", model ? model : "");
     if (cpus && cpus->has_limit)
         planner_optionf(planner, "-smp", "cpus=%" PRIu64 ",maxcpus=%" PRIu64, cpus->number, cpus->limit);
     else

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/parts.h"
 #include "plan/planner.h"
 
 struct drive {
@@ -94,21 +95,23 @@ static void plan_ephemeral(struct planner *planner, const struct drive *drive, c
 static void plan_disk_device(struct planner *planner, const struct drive *drive, const struct drive_names *names,
                              const char *scsi)
 {
+    const enum plan_device carrier = plan_disk_carrier(drive->disk);
+    const char *driver = plan_device_name(carrier);
     struct json_object *device;
 
-    switch (drive->disk) {
-    case COCO_DISK_VIRTIO_SCSI:
-    case COCO_DISK_SCSI_CD:
-        device = planner_object(planner, "driver", drive->disk == COCO_DISK_SCSI_CD ? "scsi-cd" : "scsi-hd");
+    switch (carrier) {
+    case DEVICE_SCSI_DISK:
+    case DEVICE_SCSI_CD:
+        device = planner_object(planner, "driver", driver);
         planner_put_string(planner, device, "id", names->device);
         planner_put_string(planner, device, "bus", scsi);
         break;
-    case COCO_DISK_NVME:
-        device = planner_object(planner, "driver", "nvme");
+    case DEVICE_NVME:
+        device = planner_object(planner, "driver", driver);
         planner_put_string(planner, device, "id", names->device);
         break;
     default:
-        device = planner_virtio(planner, "virtio-blk-pci", names->device);
+        device = planner_virtio(planner, driver, names->device);
         break;
     }
     planner_put_string(planner, device, "drive", names->disk);
@@ -132,25 +135,23 @@ static void plan_drive(struct planner *planner, const struct drive *drive, bool 
     else
         plan_nodes(planner, drive, &names);
     if (is_scsi(drive) && !*scsi_planned) {
-        planner_option_json(planner, "-device", planner_virtio(planner, "virtio-scsi-pci", "scsi0"));
+        planner_option_json(planner, "-device", planner_virtio(planner, plan_device_name(DEVICE_SCSI), "scsi0"));
         *scsi_planned = true;
     }
     plan_disk_device(planner, drive, &names, "scsi0.0");
 }
 
-/* A further drive that says nothing else is raw, and has the image's disk type. */
+/* A further drive that says nothing else is raw. */
 void plan_drives(struct planner *planner)
 {
-    const enum coco_choice_format format =
-        (enum coco_choice_format)planner_choice(planner, COCO_OPTION_image_format, COCO_FORMAT_RAW);
-    const enum coco_choice_disk disk =
-        (enum coco_choice_disk)planner_choice(planner, COCO_OPTION_image_disk_type, COCO_DISK_VIRTIO_BLK);
     const struct coco_setting *setting = coco_request_last(planner->request, COCO_OPTION_image);
-    struct drive drive = {.format = format, .disk = disk, .boots = true};
+    struct drive drive = {.boots = true};
     bool scsi_planned = false;
 
     if (setting) {
         drive.path = setting->value.path;
+        drive.format = (enum coco_choice_format)planner_choice(planner, COCO_OPTION_image_format, COCO_FORMAT_RAW);
+        drive.disk = plan_disk_type(planner->request, setting);
         drive.block_device = is_block_device(planner, setting);
         drive.ephemeral = planner_given(planner, COCO_OPTION_ephemeral);
         plan_drive(planner, &drive, &scsi_planned);
@@ -159,7 +160,7 @@ void plan_drives(struct planner *planner)
         drive = (struct drive){.number = drive.number + 1, .path = setting->value.path};
         drive.format =
             setting->value.format == COCO_AUTO ? COCO_FORMAT_RAW : (enum coco_choice_format)setting->value.format;
-        drive.disk = setting->value.disk < 0 ? disk : (enum coco_choice_disk)setting->value.disk;
+        drive.disk = plan_disk_type(planner->request, setting);
         drive.block_device = is_block_device(planner, setting);
         plan_drive(planner, &drive, &scsi_planned);
     }

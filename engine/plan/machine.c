@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The binary, the machine, the accelerator, and what QEMU itself may do. */
+#include "plan/parts.h"
 #include "plan/planner.h"
 
 /* Is the machine a q35? Only then are the properties below sure to exist. */
@@ -21,8 +22,7 @@ static const char *flash_properties(const struct coco_descriptor *flash)
 
 static void plan_machine_type(struct planner *planner)
 {
-    const struct coco_setting *given = coco_request_last(planner->request, COCO_OPTION_machine_type);
-    const char *type = given ? given->text : "q35";
+    const char *type = plan_machine_name(planner->request);
 
     if (!planner_confidential(planner)) {
         planner_optionf(planner, "-machine", "%s%s%s", type, is_q35(planner) ? ",hpet=off" : "",

@@ -84,6 +84,7 @@ enum coco_plan_result coco_plan(struct coco_request *request, const struct coco_
         .accel_from_fallback = planner.accel_from_fallback,
         .incomplete = planner.incomplete,
         .lacks_firmware = planner.lacks_firmware,
+        .assumes_c_bit = planner.assumes_c_bit,
         .console = planner.console,
     };
     return COCO_PLAN_OK;

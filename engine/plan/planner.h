@@ -21,7 +21,7 @@ struct planner {
     struct coco_plan_fd *fds;
     size_t fd_count, fd_capacity;
     struct coco_plan_fd spare_fd; /* for writing into after a failure */
-    bool uses_kvm, accel_from_fallback, incomplete, lacks_firmware;
+    bool uses_kvm, accel_from_fallback, incomplete, lacks_firmware, assumes_c_bit;
     enum coco_choice_console console;
 };
 
