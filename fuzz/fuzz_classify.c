@@ -81,7 +81,8 @@ static void check_answer(const struct coco_request *request, const struct answer
         const struct coco_fact_origin *from = &answer->origins.of[fact];
 
         FUZZ_CHECK(value < coco_fact_values(fact));
-        FUZZ_CHECK(value != COCO_VALUE_UNKNOWN || coco_fact_info(fact)->input != COCO_INPUT_REQUEST);
+        FUZZ_CHECK(value != COCO_VALUE_UNKNOWN || coco_fact_info(fact)->input != COCO_INPUT_REQUEST ||
+                   fact == COCO_FACT_coco); /* --coco=auto before it is resolved */
         FUZZ_CHECK((from->kind == COCO_FROM_NOTHING) == (value == COCO_VALUE_UNKNOWN));
         FUZZ_CHECK(from->setting < request->count || from->setting == SIZE_MAX);
         FUZZ_CHECK(from->kind != COCO_FROM_SETTING || from->setting < request->count);
