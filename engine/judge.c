@@ -3,43 +3,47 @@
  * A verdict is an OR of bit sets. For each value of each fact there is the set of rules that it satisfies: those with a
  * WHEN atom that it makes false, and those with a REQUIRE atom that it makes true. What no fact satisfies is broken.
  *
- * An unknown fact satisfies nothing for sure, but may turn out to satisfy whatever one of its values does. Its row
- * holds that union, and adds to `may` alone. Facts are independent of each other and a rule is a clause, so a rule that
+ * An unknown fact satisfies nothing for sure, but may turn out to satisfy whatever one of its values does. Its cells
+ * hold that union, and add to `may` alone. Facts are independent of each other and a rule is a clause, so a rule that
  * is not in `may` is broken whatever the unknown facts turn out to be, and no rule that could still hold is ever called
  * broken.
+ *
+ * Nearly all of these sets are nearly empty: a fact is named by a few rules, which stand next to each other. So the
+ * sets are cut into words, and each word has a column with the facts that its rules name; others are not even looked
+ * at.
  */
 #include "coco/judge.h"
 
 #include <string.h>
 
-static void set_add(struct coco_rule_set *set, size_t rule)
+/* The rule's bit in its word. */
+static uint64_t bit_of(size_t rule)
 {
-    set->word[rule / 64] |= UINT64_C(1) << (rule % 64);
+    return UINT64_C(1) << (rule % 64);
 }
 
-static void row_add(struct coco_ruleset_row *row, const struct coco_ruleset_row *more)
-{
-    for (size_t w = 0; w < COCO_RULE_WORDS; w++) {
-        row->satisfied.word[w] |= more->satisfied.word[w];
-        row->inapplicable.word[w] |= more->inapplicable.word[w];
-    }
-}
-
-/* The rows that this atom makes false (when) or true (require). */
+/* The rule is satisfied by the values that make this atom false (when) or true (require). */
 static void compile_atom(struct coco_ruleset *ruleset, size_t rule, const struct coco_atom *atom, bool is_when)
 {
+    struct coco_ruleset_column *column = &ruleset->columns[rule / 64];
     const enum coco_fact fact = (enum coco_fact)atom->fact;
-    struct coco_ruleset_row *row = &ruleset->rows[coco_fact_info(fact)->row];
+    const uint16_t row = coco_fact_info(fact)->row;
+    struct coco_ruleset_cell *cells = &column->cells[row], *unknown = &cells[COCO_VALUE_UNKNOWN];
+    const bool was_there = unknown->may_satisfy != 0;
 
     for (unsigned value = 1; value < coco_fact_values(fact); value++) {
         const bool in = atom->values >> value & 1;
 
         if (in == is_when)
             continue;
-        set_add(&row[value].satisfied, rule);
+        cells[value].satisfies |= bit_of(rule);
+        cells[value].may_satisfy |= bit_of(rule);
+        unknown->may_satisfy |= bit_of(rule);
         if (is_when)
-            set_add(&row[value].inapplicable, rule);
+            cells[value].makes_inapplicable |= bit_of(rule);
     }
+    if (!was_there && unknown->may_satisfy != 0)
+        column->facts[column->fact_count++] = (struct coco_ruleset_named){.fact = atom->fact, .row = row};
 }
 
 bool coco_ruleset_compile(const struct coco_rule *rules, size_t count, struct coco_ruleset *ret_ruleset)
@@ -51,18 +55,15 @@ bool coco_ruleset_compile(const struct coco_rule *rules, size_t count, struct co
     ret_ruleset->rules = rules;
     ret_ruleset->count = count;
     for (size_t rule = 0; rule < count; rule++) {
-        set_add(&ret_ruleset->all, rule);
+        ret_ruleset->all.word[rule / 64] |= bit_of(rule);
         for (size_t i = 0; i < COCO_ATOMS_MAX && rules[rule].when[i].values; i++)
             compile_atom(ret_ruleset, rule, &rules[rule].when[i], true);
+    }
+    for (size_t w = 0; w < COCO_RULE_WORDS; w++)
+        ret_ruleset->columns[w].when_count = ret_ruleset->columns[w].fact_count;
+    for (size_t rule = 0; rule < count; rule++)
         for (size_t i = 0; i < COCO_ATOMS_MAX && rules[rule].require[i].values; i++)
             compile_atom(ret_ruleset, rule, &rules[rule].require[i], false);
-    }
-    for (unsigned fact = 0; fact < COCO_FACT_COUNT; fact++) {
-        struct coco_ruleset_row *row = &ret_ruleset->rows[coco_fact_info((enum coco_fact)fact)->row];
-
-        for (unsigned value = 1; value < coco_fact_values((enum coco_fact)fact); value++)
-            row_add(row, &row[value]);
-    }
     return true;
 }
 
@@ -72,33 +73,36 @@ void coco_ruleset_builtin(struct coco_ruleset *ret_ruleset)
     coco_ruleset_compile(coco_rules(), COCO_RULE_COUNT, ret_ruleset);
 }
 
+/* The cell of what the fact is. */
+static const struct coco_ruleset_cell *cell_of(const struct coco_ruleset_column *column, size_t i,
+                                               const struct coco_facts *facts)
+{
+    return column->cells + (size_t)column->facts[i].row + facts->value[column->facts[i].fact];
+}
+
 void coco_judge(const struct coco_ruleset *ruleset, const struct coco_facts *facts, struct coco_verdicts *ret_verdicts)
 {
-    /* First row of each fact, known to the compiler: no look-up stands between a fact and its row. */
-    static const uint16_t first[COCO_FACT_COUNT] = {
-#define FACT(name, input, title) [COCO_FACT_##name] = COCO_ROW_##name##_unknown,
-#define VALUE(fact, name, slug, title, change)
-#include "coco/facts.def"
-#undef FACT
-#undef VALUE
-    };
-    struct coco_rule_set may = {0}, sure = {0}, inapplicable = {0};
-
-    for (size_t fact = 0; fact < COCO_FACT_COUNT; fact++) {
-        const struct coco_ruleset_row *row = &ruleset->rows[first[fact] + facts->value[fact]];
-        const uint64_t known = (uint64_t)0 - (facts->value[fact] != COCO_VALUE_UNKNOWN);
-
-        for (size_t w = 0; w < COCO_RULE_WORDS; w++) {
-            may.word[w] |= row->satisfied.word[w];
-            sure.word[w] |= row->satisfied.word[w] & known;
-            inapplicable.word[w] |= row->inapplicable.word[w] & known;
-        }
-    }
     for (size_t w = 0; w < COCO_RULE_WORDS; w++) {
-        ret_verdicts->not_applicable.word[w] = inapplicable.word[w];
-        ret_verdicts->holds.word[w] = sure.word[w] & ~inapplicable.word[w];
-        ret_verdicts->undetermined.word[w] = may.word[w] & ~sure.word[w];
-        ret_verdicts->broken.word[w] = ruleset->all.word[w] & ~may.word[w];
+        const struct coco_ruleset_column *column = &ruleset->columns[w];
+        uint64_t may = 0, sure = 0, inapplicable = 0;
+
+        for (size_t i = 0; i < column->when_count; i++) {
+            const struct coco_ruleset_cell *cell = cell_of(column, i, facts);
+
+            may |= cell->may_satisfy;
+            sure |= cell->satisfies;
+            inapplicable |= cell->makes_inapplicable;
+        }
+        for (size_t i = column->when_count; i < column->fact_count; i++) {
+            const struct coco_ruleset_cell *cell = cell_of(column, i, facts);
+
+            may |= cell->may_satisfy;
+            sure |= cell->satisfies;
+        }
+        ret_verdicts->not_applicable.word[w] = inapplicable;
+        ret_verdicts->holds.word[w] = sure & ~inapplicable;
+        ret_verdicts->undetermined.word[w] = may & ~sure;
+        ret_verdicts->broken.word[w] = ruleset->all.word[w] & ~may;
     }
 }
 

@@ -25,21 +25,39 @@ struct coco_rule_set {
     uint64_t word[COCO_RULE_WORDS];
 };
 
-/* For one value of one fact: the rules that it satisfies, and of those the rules that it makes inapplicable. */
-struct coco_ruleset_row {
-    struct coco_rule_set satisfied;
-    struct coco_rule_set inapplicable;
+/*
+ * Of the 64 rules in one word of a set, those that one value of one fact satisfies. For `unknown` that is none for
+ * sure; it may yet turn out to satisfy whatever one of the fact's values does.
+ */
+struct coco_ruleset_cell {
+    uint64_t may_satisfy;
+    uint64_t satisfies;
+    uint64_t makes_inapplicable; /* of those that it satisfies */
+};
+
+/* A fact that rules name. */
+struct coco_ruleset_named {
+    uint16_t fact; /* enum coco_fact */
+    uint16_t row;  /* of its value `unknown` */
 };
 
 /*
- * Rules compiled for evaluation. Row r of `rows` belongs to the value with that number (enum coco_row); the row of a
- * fact's value `unknown` holds the union of its other rows: what the fact may yet satisfy.
+ * What the rules in one word of a set make of each value of the facts that they name. A rule names few facts, and rules
+ * of one word name much the same ones, so that most facts are in one column only.
  */
+struct coco_ruleset_column {
+    size_t when_count; /* the first of the facts: those that are named in a WHEN, and so can make rules inapplicable */
+    size_t fact_count;
+    struct coco_ruleset_named facts[COCO_FACT_COUNT];
+    struct coco_ruleset_cell cells[COCO_ROW_COUNT]; /* by enum coco_row */
+};
+
+/* Rules compiled for evaluation. */
 struct coco_ruleset {
     size_t count;
     const struct coco_rule *rules;
     struct coco_rule_set all;
-    struct coco_ruleset_row rows[COCO_ROW_COUNT];
+    struct coco_ruleset_column columns[COCO_RULE_WORDS];
 };
 
 /* Four disjoint sets that together hold every rule of the ruleset. */
