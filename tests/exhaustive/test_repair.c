@@ -31,6 +31,9 @@
 static struct coco_ruleset ruleset;
 static struct coco_rule_set errors; /* rules of severity error */
 static bool named[COCO_FACT_COUNT]; /* an error rule names the fact; changing any other fact can mend nothing */
+static const struct oracle_rule *oracles[COCO_RULE_COUNT];
+static struct coco_assignment changes[COCO_ROW_COUNT]; /* what a user can do about named facts, by fact */
+static size_t change_count;
 static size_t found_of_size[COCO_REPAIR_MAX + 1],
     none_count; /* what was seen, so that a test can tell what it tested */
 
@@ -42,7 +45,7 @@ static bool is_change(enum coco_fact fact, unsigned value, const struct coco_fac
 /* Does the rule read something that was not looked at? */
 static bool waits_for_a_look(size_t rule, const struct coco_facts *facts)
 {
-    const struct oracle_rule *oracle = oracle_by_slug(ruleset.rules[rule].slug);
+    const struct oracle_rule *oracle = oracles[rule];
 
     assert_non_null(oracle);
     for (size_t i = 0; i < oracle->read_count; i++)
@@ -61,32 +64,32 @@ static bool is_mended(const struct coco_verdicts *before, const struct coco_fact
     for (size_t w = 0; w < COCO_RULE_WORDS; w++)
         if (errors.word[w] & verdicts.broken.word[w])
             return false;
-    for (size_t rule = 0; rule < ruleset.count; rule++)
-        if (coco_rule_set_has(&errors, rule) && coco_rule_set_has(&verdicts.undetermined, rule) &&
-            !coco_rule_set_has(&before->undetermined, rule) && !waits_for_a_look(rule, after))
-            return false;
+    for (size_t w = 0; w < COCO_RULE_WORDS; w++) {
+        const uint64_t opened = errors.word[w] & verdicts.undetermined.word[w] & ~before->undetermined.word[w];
+
+        for (size_t bit = 0; opened && bit < 64; bit++)
+            if (opened >> bit & 1 && !waits_for_a_look(64 * w + bit, after))
+                return false;
+    }
     return true;
 }
 
-/* Is there a set of exactly `size` changes, to facts from `first` on, that mends the launch? */
-static bool can_mend(const struct coco_verdicts *before, struct coco_facts *facts, unsigned first, size_t size)
+/* Is there a set of exactly `size` of the changes from `first` on, one a fact, that mends the launch? */
+static bool can_mend(const struct coco_verdicts *before, const struct coco_facts *facts, size_t first, size_t size)
 {
     if (size == 0)
         return is_mended(before, facts);
-    for (unsigned fact = first; fact < COCO_FACT_COUNT; fact++) {
-        const struct coco_facts original = *facts;
-        bool mends = false;
+    for (size_t i = first; i < change_count; i++) {
+        const struct coco_assignment *change = &changes[i];
+        struct coco_facts after = *facts;
+        size_t next = i + 1;
 
-        if (!named[fact])
+        if (change->value == facts->value[change->fact])
             continue;
-        for (unsigned value = 1; value < coco_fact_values((enum coco_fact)fact) && !mends; value++) {
-            if (!is_change((enum coco_fact)fact, value, facts))
-                continue;
-            coco_facts_change(facts, (enum coco_fact)fact, value);
-            mends = can_mend(before, facts, fact + 1, size - 1);
-            *facts = original;
-        }
-        if (mends)
+        coco_facts_change(&after, change->fact, change->value);
+        while (next < change_count && changes[next].fact == change->fact)
+            next++;
+        if (can_mend(before, &after, next, size - 1))
             return true;
     }
     return false;
@@ -116,7 +119,6 @@ static const char *wrong_with(const struct coco_repair *repair, const struct coc
 static const char *check(const struct coco_facts *facts, size_t depth)
 {
     struct coco_verdicts before;
-    struct coco_facts copy = *facts;
     struct coco_repair repair;
     const enum coco_repair_result result = coco_repair(&ruleset, facts, &repair);
     const char *wrong = NULL;
@@ -139,7 +141,7 @@ static const char *check(const struct coco_facts *facts, size_t depth)
         break;
     }
     for (size_t size = 0; size < smaller && size <= depth; size++)
-        if (can_mend(&before, &copy, 0, size))
+        if (can_mend(&before, facts, 0, size))
             return result == COCO_REPAIR_FOUND ? "there is a smaller repair" : "there is a repair";
     return NULL;
 }
@@ -313,6 +315,14 @@ static void test_spoiled_launches_deep(void **state)
     check_spoiled_launches(DEEP_LAUNCHES, DEEP);
 }
 
+static void collect_changes(void)
+{
+    for (unsigned fact = 0; fact < COCO_FACT_COUNT; fact++)
+        for (unsigned value = 1; named[fact] && value < coco_fact_values((enum coco_fact)fact); value++)
+            if (coco_value_info((enum coco_fact)fact, value)->change.kind != COCO_CHANGE_FIXED)
+                changes[change_count++] = (struct coco_assignment){.fact = (enum coco_fact)fact, .value = value};
+}
+
 int main(void)
 {
     static enum coco_subject subjects[COCO_SUBJECT_COUNT];
@@ -335,6 +345,7 @@ int main(void)
     for (size_t rule = 0; rule < ruleset.count; rule++) {
         struct space space = {0};
 
+        oracles[rule] = oracle_by_slug(ruleset.rules[rule].slug);
         if (ruleset.rules[rule].severity != COCO_SEVERITY_ERROR)
             continue;
         errors.word[rule / 64] |= UINT64_C(1) << (rule % 64);
@@ -347,5 +358,6 @@ int main(void)
             .initial_state = (void *)(uintptr_t)&ruleset.rules[rule],
         };
     }
+    collect_changes();
     return _cmocka_run_group_tests("repair", tests, count, NULL, NULL) != 0;
 }
