@@ -2,6 +2,7 @@
 #include "guest.h"
 
 #include <errno.h>
+#include <linux/kvm_para.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,10 +10,12 @@
 
 #include "fault.h"
 #include "ledger.h"
+#include "memory.h"
 #include "script.h"
 #include "settings.h"
 
 #define STACK_SIZE       (64 * 1024)
+#define HLT              0xf4
 /* A vCPU that has nothing to do looks this often whether it was kicked; the signal that kicks it wakes it at once, but
  * for one that comes between the look and the sleep. */
 #define IDLE_NANOSECONDS 50000000
@@ -104,16 +107,30 @@ static int first_entry(struct vcpu *vcpu)
     return 0;
 }
 
+/* A VM without protection is a probe that looks whether code runs at all: it is let have its HLT, the one instruction
+ * that is known here, and told of a failed emulation for any other. */
+static int run_plain(const struct vcpu *vcpu)
+{
+    const uint8_t *code = memory_shared(vcpu->vm, vcpu->sregs.cs.base + vcpu->regs.rip, 1);
+
+    vcpu->run->exit_reason = code && *code == HLT ? KVM_EXIT_HLT : KVM_EXIT_INTERNAL_ERROR;
+    if (vcpu->run->exit_reason == KVM_EXIT_INTERNAL_ERROR)
+        vcpu->run->internal.suberror = KVM_INTERNAL_ERROR_EMULATION;
+    return 0;
+}
+
 int guest_run(struct vcpu *vcpu)
 {
     const struct timespec idle = {.tv_nsec = IDLE_NANOSECONDS}, moment = {.tv_nsec = IDLE_NANOSECONDS / 50};
     struct guest *guest;
     int error = vcpu->id == 0 ? fault_of("RUN", NULL) : 0;
 
-    if (error == 0 && vcpu->id == 0 && !vcpu->guest)
+    if (error == 0 && vcpu->id == 0 && !vcpu->guest && vm_is_confidential(vcpu->vm))
         error = first_entry(vcpu);
     if (error)
         return error;
+    if (!vm_is_confidential(vcpu->vm))
+        return run_plain(vcpu);
     guest = vcpu->guest;
     while (!__atomic_load_n(&vcpu->run->immediate_exit, __ATOMIC_ACQUIRE)) {
         if (!guest || guest->state == GUEST_WAITS) {
@@ -223,4 +240,18 @@ void guest_sleep(struct vcpu *vcpu, unsigned milliseconds)
     }
     vcpu->guest->state = GUEST_SLEEPS;
     leave(vcpu->guest);
+}
+
+/* arch/x86/kvm/svm/sev.c, __snp_handle_psc_entry(), and vmx/tdx.c, tdx_map_gpa(), Linux 6.16: both ask user space with
+ * the number 12 and (address, pages, KVM_MAP_GPA_RANGE_DECRYPTED | 4 KiB pages), which is 0. */
+void guest_share(struct vcpu *vcpu, uint64_t gpa, uint64_t pages)
+{
+    struct kvm_run *run = vcpu->run;
+
+    run->exit_reason = KVM_EXIT_HYPERCALL;
+    memset(&run->hypercall, 0, sizeof(run->hypercall));
+    run->hypercall.nr = KVM_HC_MAP_GPA_RANGE;
+    run->hypercall.args[0] = gpa;
+    run->hypercall.args[1] = pages;
+    exit_to_host(vcpu->guest);
 }

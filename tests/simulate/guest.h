@@ -32,3 +32,6 @@ void guest_event(struct vcpu *vcpu, uint32_t type, const uint64_t *values, uint3
 void guest_error(struct vcpu *vcpu, int error);
 
 void guest_sleep(struct vcpu *vcpu, unsigned milliseconds);
+
+/* Asks the host to make pages shared: KVM_HC_MAP_GPA_RANGE, which QEMU answers with KVM_SET_MEMORY_ATTRIBUTES. */
+void guest_share(struct vcpu *vcpu, uint64_t gpa, uint64_t pages);

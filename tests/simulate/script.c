@@ -7,12 +7,12 @@
 
 #include "guest.h"
 #include "ledger.h"
+#include "pci.h"
+#include "ports.h"
 #include "settings.h"
 
 #define SERIAL_PORT 0x3f8
-#define PCI_ADDRESS 0xcf8
-#define PCI_DATA    0xcfc
-#define LPC_BRIDGE  (1u << 31 | 31u << 11) /* device 31 of bus 0: the ICH9's */
+#define LPC_BRIDGE  31 /* device on bus 0: the ICH9's */
 #define LPC_PMBASE  0x40
 #define LPC_ACPI    0x44
 #define ACPI_ENABLE 0x80
@@ -34,6 +34,23 @@ static void serial(struct vcpu *vcpu, const char *text)
     guest_out(vcpu, SERIAL_PORT, '\n', 1);
 }
 
+static void console(struct vcpu *vcpu, const char *text)
+{
+    ports_write_line(vcpu, NULL, text);
+}
+
+/* NAME:TEXT */
+static void port(struct vcpu *vcpu, const char *argument)
+{
+    size_t size = strcspn(argument, ":");
+    char *name = strndup(argument, size);
+
+    if (!name || argument[size] == '\0')
+        settings_wrong("COCO_SIMULATE_GUEST", argument, "not NAME:TEXT");
+    ports_write_line(vcpu, name, argument + size + 1);
+    free(name);
+}
+
 static void sleep_for(struct vcpu *vcpu, const char *milliseconds)
 {
     guest_sleep(vcpu, (unsigned)strtoul(milliseconds, NULL, 10));
@@ -43,10 +60,8 @@ static void sleep_for(struct vcpu *vcpu, const char *milliseconds)
 static void power_off(struct vcpu *vcpu, const char *nothing)
 {
     (void)nothing;
-    guest_out(vcpu, PCI_ADDRESS, LPC_BRIDGE | LPC_PMBASE, 4);
-    guest_out(vcpu, PCI_DATA, ACPI_PORTS | 1, 4);
-    guest_out(vcpu, PCI_ADDRESS, LPC_BRIDGE | LPC_ACPI, 4);
-    guest_out(vcpu, PCI_DATA, ACPI_ENABLE, 1);
+    pci_write(vcpu, LPC_BRIDGE, LPC_PMBASE, ACPI_PORTS | 1, 4);
+    pci_write(vcpu, LPC_BRIDGE, LPC_ACPI, ACPI_ENABLE, 1);
     guest_out(vcpu, PM1_CONTROL, SLEEP_S5, 2);
 }
 
@@ -120,6 +135,8 @@ static const struct step {
     void (*act)(struct vcpu *vcpu, const char *argument);
 } steps[] = {
     {"serial", true, serial},
+    {"console", true, console},
+    {"port", true, port},
     {"sleep", true, sleep_for},
     {"poweroff", false, power_off},
     {"reset", false, reset},

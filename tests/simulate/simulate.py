@@ -28,13 +28,13 @@ SNP_FIRMWARE, TDX_FIRMWARE = FIRMWARE / 'OVMF.amdsev.fd', FIRMWARE / 'OVMF.intel
 HARMLESS = ('exceeds the recommended cpus supported by KVM', 'state has been rebuilt with new guest file handle')
 
 
-def need_qemu():
-    """Ends the test as skipped where there is no such QEMU, or as failed where there must be one."""
+def need_qemu(*files):
+    """Ends the test as skipped where there is no such QEMU or one of the files, or as failed where there must be."""
     if not os.access(os.environ.get('COCO_SIMULATE_LIBRARY', ''), os.R_OK):
         sys.exit('COCO_SIMULATE_LIBRARY must name coco-simulate.so: without it, QEMU would look for the real KVM')
-    missing = [str(path) for path in (QEMU, SNP_FIRMWARE, TDX_FIRMWARE) if not os.access(path, os.R_OK)]
+    missing = [str(path) for path in (QEMU, SNP_FIRMWARE, TDX_FIRMWARE, *files) if not os.access(path, os.R_OK)]
     if missing:
-        print(f'there is no {" and no ".join(missing)}; ci/qemu-root makes them')
+        print(f'there is no {" and no ".join(missing)}; ci/qemu-root and ci/guest make them')
         sys.exit(1 if 'qemu' in os.environ.get('COCO_MUST_RUN', '') else SKIP)
 
 
@@ -166,7 +166,7 @@ class Machine:
 
     def entries(self):
         text = self.ledger.read_text() if self.ledger.exists() else ''
-        return [json.loads(line) for line in text.splitlines()]
+        return [json.loads(line) for line in text.split('\n')[:-1]]  # the last may still be in the making
 
     def wait_for_entry(self, **members):
         """Waits for an entry of the ledger that has these members."""
