@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "observe/read.h"
+
 const char *program_name(enum coco_program program)
 {
     return program == COCO_PROGRAM_COCOCHECK ? "cococheck" : "cocolaunch";
@@ -64,25 +66,6 @@ static enum program_result result_of(enum coco_result result, enum program_resul
     if (result == COCO_OK)
         return PROGRAM_OK;
     return result == COCO_NO_MEMORY ? PROGRAM_FAILED : otherwise;
-}
-
-/* Reads to the end of the file or to `size` bytes, whichever comes first. Returns the bytes read, or a negative errno.
- */
-static ssize_t read_up_to(int fd, char *ret_text, size_t size)
-{
-    size_t length = 0;
-
-    while (length < size) {
-        const ssize_t count = read(fd, ret_text + length, size - length);
-
-        if (count == 0)
-            break;
-        if (count < 0 && errno != EINTR)
-            return -errno;
-        if (count > 0)
-            length += (size_t)count;
-    }
-    return (ssize_t)length;
 }
 
 static ssize_t read_config(const char *path, char *ret_text, size_t size)

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "observe/read.h"
+
 /* Packages bring a handful. So many files are a mistake, and are not worth the time of reading them all. */
 #define DESCRIPTORS_MAX 256
 #define NAMES_MAX       16384
@@ -169,24 +171,6 @@ static void rank_entries(struct search *search)
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
-/* Reads to the end, or until `size` bytes are there. Returns the bytes read, or a negative errno. */
-static ssize_t read_all(int fd, char *ret_text, size_t size)
-{
-    size_t length = 0;
-
-    while (length < size) {
-        const ssize_t count = read(fd, ret_text + length, size - length);
-
-        if (count == 0)
-            break;
-        if (count < 0 && errno != EINTR)
-            return -errno;
-        if (count > 0)
-            length += (size_t)count;
-    }
-    return (ssize_t)length;
-}
-
 /* Up to one byte more than a descriptor may have, so that a larger file shows. */
 static ssize_t read_file(const char *path, char **ret_text)
 {
@@ -203,7 +187,7 @@ static ssize_t read_file(const char *path, char **ret_text)
     }
     size = status.st_size < COCO_DESCRIPTOR_BYTES_MAX ? (size_t)status.st_size + 1 : COCO_DESCRIPTOR_BYTES_MAX + 1;
     *ret_text = malloc(size);
-    length = *ret_text ? read_all(fd, *ret_text, size) : -ENOMEM;
+    length = *ret_text ? read_up_to(fd, *ret_text, size) : -ENOMEM;
     close(fd);
     if (length < 0) {
         free(*ret_text);

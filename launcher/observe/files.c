@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "observe/read.h"
+
 /* The most that a credential may have: systemd's limit for one. */
 #define CREDENTIAL_BYTES_MAX (1024 * 1024)
 
@@ -61,24 +63,6 @@ enum coco_file_sighting observe_file(const char *path)
     return sighting;
 }
 
-/* Reads to the end, or until `size` bytes are there. */
-static ssize_t read_all(int fd, uint8_t *ret_bytes, size_t size)
-{
-    size_t length = 0;
-
-    while (length < size) {
-        const ssize_t count = read(fd, ret_bytes + length, size - length);
-
-        if (count == 0)
-            break;
-        if (count < 0 && errno != EINTR)
-            return -errno;
-        if (count > 0)
-            length += (size_t)count;
-    }
-    return (ssize_t)length;
-}
-
 /* Returns the file's bytes, or one more than a credential may have. A file that cannot be read counts as denied. */
 static int read_credential(int fd, size_t size, enum coco_file_sighting *ret_sighting,
                            struct coco_file_content *ret_content)
@@ -89,7 +73,7 @@ static int read_credential(int fd, size_t size, enum coco_file_sighting *ret_sig
 
     if (!bytes)
         return -ENOMEM;
-    length = read_all(fd, bytes, capacity);
+    length = read_up_to(fd, bytes, capacity);
     if (length <= 0) {
         *ret_sighting = length < 0 ? COCO_FILE_DENIED : COCO_FILE_EMPTY;
         free(bytes);
