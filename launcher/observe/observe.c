@@ -4,16 +4,9 @@
 #include <errno.h>
 
 #include "observe/bytes.h"
-#include "observe/kvm.h"
+#include "observe/host.h"
 #include "observe/qemu.h"
-
-/* KVM that is refused is not touched: on a host where it hangs, looking takes seconds. */
-static bool wants_kvm(const struct coco_request *request)
-{
-    const struct coco_setting *kvm = coco_request_last(request, COCO_OPTION_kvm);
-
-    return !kvm || kvm->value.tristate != COCO_NO;
-}
+#include "observe/socket.h"
 
 static int observe_files_and_bytes(const struct coco_request *request, struct observed *observed,
                                    struct coco_observations *observations)
@@ -28,19 +21,15 @@ static int observe_files_and_bytes(const struct coco_request *request, struct ob
     return result;
 }
 
-static int observe_host(struct observed *observed, struct coco_observations *observations)
+static int look_at_host(const struct coco_request *request, struct observed *observed,
+                        struct coco_observations *observations)
 {
-    enum coco_device_sighting kvm;
-    int result;
-
     observed->host = coco_arena_alloc(observed->arena, sizeof(*observed->host));
     if (!observed->host)
         return -ENOMEM;
-    result = observe_kvm(OBSERVE_KVM_PATH, OBSERVE_KVM_DEADLINE_MS, &kvm);
-    if (result == 0)
-        coco_host_see_choice(observed->host, COCO_HOST_kvm_device, kvm);
     observations->host = observed->host;
-    return result;
+    observe_quote_socket(request, &observations->quote_socket);
+    return observe_host(NULL, observe_host_scope(request), OBSERVE_HOST_DEADLINE_MS, observed->host);
 }
 
 int observe(const struct coco_request *request, struct observed *ret_observed,
@@ -50,8 +39,8 @@ int observe(const struct coco_request *request, struct observed *ret_observed,
     struct observed observed = {.arena = coco_arena_new()};
     int result = observed.arena ? 0 : -ENOMEM;
 
-    if (result == 0 && wants_kvm(request))
-        result = observe_host(&observed, &observations);
+    if (result == 0)
+        result = look_at_host(request, &observed, &observations);
     if (result == 0 && !coco_request_last(request, COCO_OPTION_qemu_profile))
         result = observe_qemu(request, observed.arena, &observations);
     if (result == 0)

@@ -5,8 +5,6 @@
 #include "coco/arena.h"
 #include "observe/files.h"
 
-#define OBSERVE_KVM_PATH "/dev/kvm"
-
 /* The memory that observations need. */
 struct observed {
     struct observed_files files;
