@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coco/resolve.h"
 #include "plan/text.h"
 
 static const struct coco_observations nothing_seen;
@@ -42,6 +43,7 @@ void expect_fact(enum coco_fact fact, unsigned value, int origin, const struct c
 
     assert_int_equal(coco_request_init(&request), COCO_OK);
     parse(&request, words, file, line);
+    coco_resolve_auto(&request, observations ? observations : &nothing_seen);
     coco_classify(&request, observations ? observations : &nothing_seen, &facts, &origins);
     got = origin_of(&origins.of[fact]);
     coco_request_done(&request);
@@ -264,6 +266,36 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_platform),
+        cmocka_unit_test(test_auto),
+        cmocka_unit_test(test_host),
+        cmocka_unit_test(test_host_kernel),
+        cmocka_unit_test(test_host_properties),
+        cmocka_unit_test(test_host_memory),
+        cmocka_unit_test(test_kvm),
+        cmocka_unit_test(test_kvm_vcpus),
+        cmocka_unit_test(test_amd_cpu),
+        cmocka_unit_test(test_amd_rmp),
+        cmocka_unit_test(test_amd_firmware),
+        cmocka_unit_test(test_amd_tcb),
+        cmocka_unit_test(test_amd_kvm),
+        cmocka_unit_test(test_amd_asids),
+        cmocka_unit_test(test_amd_proven),
+        cmocka_unit_test(test_amd_in_turn),
+        cmocka_unit_test(test_amd_policy),
+        cmocka_unit_test(test_amd_model),
+        cmocka_unit_test(test_intel_bios),
+        cmocka_unit_test(test_intel_module),
+        cmocka_unit_test(test_intel_kvm),
+        cmocka_unit_test(test_intel_keyids),
+        cmocka_unit_test(test_intel_sgx),
+        cmocka_unit_test(test_intel_proven),
+        cmocka_unit_test(test_intel_in_turn),
+        cmocka_unit_test(test_intel_request),
+        cmocka_unit_test(test_qemu_binary),
+        cmocka_unit_test(test_qemu_version),
+        cmocka_unit_test(test_qemu_objects),
+        cmocka_unit_test(test_qemu_devices),
+        cmocka_unit_test(test_qemu_names),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_carried),
         cmocka_unit_test(test_cpu_model),
