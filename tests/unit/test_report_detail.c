@@ -79,12 +79,40 @@ static void test_others(void **state)
     expect(COCO_FACT_initrd_content, NULL);
 }
 
+static void test_qemu(void **state)
+{
+    const struct coco_qemu qemu = {.major = 7, .minor = 2, .micro = 22, .package = "Debian 1:7.2"};
+    const struct coco_qemu plain = {.major = 11, .package = ""};
+
+    (void)state;
+    seen = (struct coco_observations){.qemu_binary = COCO_QEMU_MISSING, .qemu_path = "qemu-system-x86_64"};
+    expect(COCO_FACT_qemu_binary, "there is no qemu-system-x86_64 in PATH");
+    expect(COCO_FACT_qemu_version, NULL);
+    seen.qemu_path = "/opt/qemu";
+    expect(COCO_FACT_qemu_binary, "there is no /opt/qemu");
+    seen.qemu_binary = COCO_QEMU_DENIED;
+    expect(COCO_FACT_qemu_binary, "/opt/qemu: this user may not execute it");
+    seen.qemu_binary = COCO_QEMU_SILENT;
+    seen.qemu_fault = "QEMU ended with status 127";
+    expect(COCO_FACT_qemu_binary, "/opt/qemu: QEMU ended with status 127");
+    seen.qemu_binary = COCO_QEMU_USABLE;
+    seen.qemu_fault = NULL;
+    seen.qemu = &qemu;
+    expect(COCO_FACT_qemu_snp, "QEMU 7.2.22 (Debian 1:7.2), /opt/qemu");
+    seen.qemu = &plain;
+    expect(COCO_FACT_qemu_cpu_model, "QEMU 11.0.0, /opt/qemu");
+    seen.qemu_path = NULL; /* a recorded profile */
+    expect(COCO_FACT_qemu_version, "QEMU 11.0.0");
+    expect(COCO_FACT_kvm, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_image),
         cmocka_unit_test(test_instead),
         cmocka_unit_test(test_others),
+        cmocka_unit_test(test_qemu),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
