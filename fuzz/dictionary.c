@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Prints a fuzzing dictionary: every option as a word and as a key, every word of a choice, and every fact's values. */
+/*
+ * Prints a fuzzing dictionary: every option as a word and as a key, every word of a choice, every fact's values, every
+ * row of a host as a profile and as a sighting name it, and the members of profiles and of QEMU's answers.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "coco/fact.h"
+#include "coco/host.h"
 #include "coco/option.h"
 
 static void print_choices(const char *words)
@@ -16,8 +20,36 @@ static void print_choices(const char *words)
     }
 }
 
+static void print_rows(void)
+{
+    for (unsigned group = 0; group < COCO_HOST_GROUP_COUNT; group++)
+        printf("\"\\\"%s\\\": {\"\n", coco_host_group_name((enum coco_host_group)group));
+    for (unsigned row = 0; row < COCO_HOST_COUNT; row++) {
+        const struct coco_host_info *info = coco_host_info((enum coco_host_row)row);
+
+        printf("\"\\\"%s\\\": \"\n\"%s.%s\"\n", info->key, coco_host_group_name(info->group), info->key);
+        if (info->kind == COCO_HOST_CHOICE)
+            print_choices(info->words);
+    }
+}
+
+static void print_members(void)
+{
+    static const char *const members[] = {
+        "schema",     "about",   "host",  "qemu",    "not_looked_at", "version",  "package", "target",    "objects",
+        "machines",   "devices", "major", "minor",   "micro",         "arch",     "name",    "alias",     "option",
+        "cpu_models", "options", "case",  "members", "return",        "variants", "type",    "meta-type", "arg-type",
+    };
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+        printf("\"\\\"%s\\\": \"\n", members[i]);
+    puts("\"coco-profile/1\"\n\"object-add\"\n\"null\"\n\"true\"\n\"false\"\n\"\\\\ud83d\\\\ude00\"");
+}
+
 int main(void)
 {
+    print_rows();
+    print_members();
     for (unsigned i = 0; i < COCO_OPTION_COUNT; i++) {
         const struct coco_option_info *option = coco_option_info((enum coco_option)i);
 

@@ -14,7 +14,8 @@
 #include "observation/names.h"
 #include "requests.h"
 
-#define WRITTEN_MAX (8 * 1024 * 1024)
+#define BYTES_MAX   (256 * 1024)
+#define WRITTEN_MAX (8 * BYTES_MAX) /* a short name costs a line of its own */
 #define REQUESTS    3
 
 struct output {
@@ -145,18 +146,20 @@ static void prepare(void)
     FUZZ_CHECK(arena);
     for (unsigned i = 0; i < REQUESTS; i++) {
         fuzz_request_prepare(&requests[i]);
-        if (coco_request_parse_argv(&requests[i], COCO_PROGRAM_COCOLAUNCH, 4, words[i], &error) != COCO_OK)
-            fprintf(stderr, "%s\n", error.message), abort();
+        FUZZ_CHECK(coco_request_parse_argv(&requests[i], COCO_PROGRAM_COCOLAUNCH, 4, words[i], &error) == COCO_OK);
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = (char *)exact_copy(data, size, 0);
     struct coco_profile profile, twice, read_again;
     struct coco_error error = {0}, error_twice = {0};
     enum coco_result result;
+    char *text;
 
+    if (size > BYTES_MAX)
+        return 0;
+    text = (char *)exact_copy(data, size, 0);
     prepare();
     result = coco_profile_read(arena, "profile", text, size, &profile, &error);
     FUZZ_CHECK(coco_profile_read(arena, "profile", text, size, &twice, &error_twice) == result);

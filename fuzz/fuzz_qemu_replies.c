@@ -12,7 +12,8 @@
 #include "requests.h"
 
 #define REPLIES_MAX 32
-#define WRITTEN_MAX (8 * 1024 * 1024)
+#define BYTES_MAX   (256 * 1024)
+#define WRITTEN_MAX (8 * BYTES_MAX) /* a short name costs a line of its own */
 
 struct output {
     size_t length;
@@ -81,6 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct coco_qemu qemu, qemu_twice;
     enum coco_result result;
 
+    if (size > BYTES_MAX)
+        return 0;
     if (!arena)
         arena = coco_arena_new();
     FUZZ_CHECK(arena);

@@ -42,7 +42,7 @@ const char *coco_host_group_title(enum coco_host_group group)
 enum coco_host_row coco_host_row_by_name(const char *group, const char *key)
 {
     for (unsigned row = 0; row < COCO_HOST_COUNT; row++)
-        if (strcmp(groups[rows[row].group].name, group) == 0 && strcmp(rows[row].key, key) == 0)
+        if (strcmp(rows[row].key, key) == 0 && strcmp(groups[rows[row].group].name, group) == 0)
             return (enum coco_host_row)row;
     return COCO_HOST_COUNT;
 }

@@ -64,3 +64,9 @@ size_t coco_json_decode(struct coco_span text, char *ret_text, size_t size);
 
 /* Does a string say this? */
 bool coco_json_says(struct coco_span text, const char *word);
+
+/*
+ * For the reader itself: the length of the character, or escape, that a string goes on with, where that is not its end;
+ * 0: it is none. `left` is not 0.
+ */
+size_t coco_json_character(const char *at, size_t left, const char **ret_problem);

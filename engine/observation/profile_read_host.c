@@ -97,19 +97,22 @@ static bool refuse_value(struct coco_profile_reader *reader, size_t at, const ch
     return coco_profile_refuse_at(reader, at, member, words);
 }
 
-static bool read_row(struct host_reader *host, const char *group, struct coco_span key)
+static bool read_row(struct host_reader *host, enum coco_host_group group, struct coco_span key)
 {
-    char path[COCO_PROFILE_PATH_BYTES], name[KEY_BYTES];
-    enum coco_host_row row = COCO_HOST_COUNT;
     struct coco_profile_reader *reader = host->reader;
+    char path[COCO_PROFILE_PATH_BYTES];
+    unsigned i = 0;
 
-    if (coco_json_decode(key, name, sizeof(name)) < sizeof(name))
-        row = coco_host_row_by_name(group, name);
+    while (i < COCO_HOST_COUNT && (coco_host_info((enum coco_host_row)i)->group != group ||
+                                   !coco_json_says(key, coco_host_info((enum coco_host_row)i)->key)))
+        i++;
+    const enum coco_host_row row = (enum coco_host_row)i;
+
     if (row == COCO_HOST_COUNT) {
-        snprintf(path, sizeof(path), "host.%s", group);
+        snprintf(path, sizeof(path), "host.%s", coco_host_group_name(group));
         return coco_profile_refuse_member(reader, path, key);
     }
-    snprintf(path, sizeof(path), "host.%s.%s", group, name);
+    snprintf(path, sizeof(path), "host.%s.%s", coco_host_group_name(group), coco_host_info(row)->key);
     if (!coco_profile_once(reader, &host->met[row], path))
         return false;
     const size_t at = coco_profile_place(reader);
@@ -121,16 +124,15 @@ static bool read_row(struct host_reader *host, const char *group, struct coco_sp
 
 static bool read_group(struct host_reader *host, enum coco_host_group group)
 {
-    const char *name = coco_host_group_name(group);
     struct coco_span key;
     char path[COCO_PROFILE_PATH_BYTES];
 
     if (!coco_json_enter_object(&host->reader->json)) {
-        snprintf(path, sizeof(path), "host.%s", name);
+        snprintf(path, sizeof(path), "host.%s", coco_host_group_name(group));
         return coco_profile_refuse(host->reader, path, "an object, {...}");
     }
     while (coco_profile_next_member(host->reader, &key))
-        (void)read_row(host, name, key);
+        (void)read_row(host, group, key);
     return host->reader->result == COCO_OK;
 }
 
