@@ -234,6 +234,84 @@ static void looked_at_nothing_is_a_profile(void **state)
     assert_false(read_text(*state, QEMU("\"version\":\"7.2.0\"")).qemu->objects_known);
 }
 
+/* ---- what cannot be written -------------------------------------------------------------------------------------- */
+
+static int fail_after(void *context, const char *bytes, size_t size)
+{
+    unsigned *left = context;
+
+    (void)bytes;
+    (void)size;
+    if (*left == 0)
+        return -ENOSPC;
+    (*left)--;
+    return 0;
+}
+
+static void failures_of_the_sink_end_the_writing(void **state)
+{
+    const struct coco_profile profile = read_text(*state, QEMU("\"version\":\"7.2.0\",\"machines\":[\"q35\"]"));
+    unsigned wanted = 0, left;
+    int result = -ENOSPC;
+
+    for (; result != 0; wanted++) {
+        const struct coco_sink sink = {.write = fail_after, .context = &left};
+
+        left = wanted;
+        result = coco_profile_write(&sink, &profile);
+        assert_true(result == 0 || result == -ENOSPC);
+        assert_true(wanted < 1000);
+    }
+    assert_true(wanted > 10);
+}
+
+static void what_no_profile_can_hold_is_not_written(void **state)
+{
+    static const char *const bad[] = {"q 35"}, *const good[] = {"q35"};
+    static struct coco_host host;
+    struct coco_qemu qemu = {.package = ""};
+    const struct coco_qemu_object no_list = {.name = "tdx-guest"};
+    struct coco_profile profile = {0};
+    static char about[COCO_PROFILE_ABOUT_MAX + 2];
+
+    (void)state;
+    assert_int_equal(write_profile(&profile), -EINVAL);
+    profile.host = &host;
+    assert_int_equal(write_profile(&profile), 0);
+    coco_host_see_choice(&host, COCO_HOST_kvm_device, 0);
+    assert_int_equal(write_profile(&profile), -EINVAL);
+    coco_host_see_choice(&host, COCO_HOST_kvm_device, COCO_DEVICE_HANGS + 1);
+    assert_int_equal(write_profile(&profile), -EINVAL);
+    host = (struct coco_host){0};
+    host.of[COCO_HOST_cpu_name].seen = COCO_SEEN;
+    host.of[COCO_HOST_cpu_name].text[0] = '\n';
+    assert_int_equal(write_profile(&profile), -EINVAL);
+    memset(host.of[COCO_HOST_cpu_name].text, 'x', sizeof(host.of[COCO_HOST_cpu_name].text)); /* nothing ends it */
+    assert_int_equal(write_profile(&profile), -EINVAL);
+
+    profile = (struct coco_profile){.qemu = &qemu};
+    assert_int_equal(write_profile(&profile), 0);
+    qemu.machines = (struct coco_names){1, bad};
+    assert_int_equal(write_profile(&profile), -EINVAL);
+    qemu.machines = (struct coco_names){1, good};
+    assert_int_equal(write_profile(&profile), 0);
+    qemu.objects_known = true;
+    qemu.object_count = 1;
+    qemu.objects = &no_list;
+    assert_int_equal(write_profile(&profile), -EINVAL);
+    qemu = (struct coco_qemu){.major = COCO_QEMU_VERSION_MAX + 1};
+    assert_int_equal(write_profile(&profile), -EINVAL);
+
+    qemu.major = 0;
+    profile.about = "one\ntwo";
+    assert_int_equal(write_profile(&profile), -EINVAL);
+    memset(about, 'a', sizeof(about) - 2);
+    profile.about = about;
+    assert_int_equal(write_profile(&profile), 0);
+    about[sizeof(about) - 2] = 'a';
+    assert_int_equal(write_profile(&profile), -EINVAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +320,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(profile_has_one_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(order_and_spelling_do_not_matter, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looked_at_nothing_is_a_profile, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(failures_of_the_sink_end_the_writing, set_up, tear_down),
+        cmocka_unit_test(what_no_profile_can_hold_is_not_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
