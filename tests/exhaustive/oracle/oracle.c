@@ -49,6 +49,12 @@ struct tally {
     bool some_satisfied, all_satisfied;
 };
 
+/* Two answers apart are enough to know that the unknown facts decide: none that is still to come changes that. */
+static bool is_undetermined(const struct tally *tally)
+{
+    return tally->some_apply && !tally->all_satisfied && (!tally->all_apply || tally->some_satisfied);
+}
+
 /* Tries every value of every unknown fact from reads[from] on. */
 static void try_all(const struct oracle_rule *rule, struct coco_facts *facts, size_t from, struct tally *tally)
 {
@@ -60,7 +66,7 @@ static void try_all(const struct oracle_rule *rule, struct coco_facts *facts, si
 
         if (facts->value[fact] != COCO_VALUE_UNKNOWN)
             continue;
-        for (unsigned value = 1; value < coco_fact_values(fact); value++) {
+        for (unsigned value = 1; value < coco_fact_values(fact) && !is_undetermined(tally); value++) {
             facts->value[fact] = (uint8_t)value;
             try_all(rule, facts, from + 1, tally);
         }
@@ -85,7 +91,5 @@ enum coco_verdict oracle_verdict(const struct oracle_rule *rule, const struct co
         return COCO_VERDICT_NOT_APPLICABLE;
     if (tally.all_satisfied)
         return COCO_VERDICT_HOLDS;
-    if (tally.all_apply && !tally.some_satisfied)
-        return COCO_VERDICT_BROKEN;
-    return COCO_VERDICT_UNDETERMINED;
+    return is_undetermined(&tally) ? COCO_VERDICT_UNDETERMINED : COCO_VERDICT_BROKEN;
 }
