@@ -126,9 +126,9 @@ class Run:
                 answer += b"\n(no answer in time)"
         return answer.decode(errors="replace")
 
-    def end(self):
-        """QEMU's answers, exit status and error output."""
-        answer = self.ask()
+    def end(self, asks=True):
+        """QEMU's answers, exit status and error output. One that is not asked ends by itself."""
+        answer = self.ask() if asks else ""
         status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         self.errors.seek(0)
         errors = self.errors.read().decode(errors="replace")

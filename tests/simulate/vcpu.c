@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "capability.h"
 #include "descriptor.h"
 #include "fault.h"
 #include "vm.h"
@@ -58,6 +59,8 @@ int vcpu_create(struct vm *vm, uintptr_t id)
     struct vcpu *vcpu;
     void *run;
 
+    if (error == 0 && vm->vcpu_count >= (size_t)capability_answer(vm, KVM_CAP_MAX_VCPUS))
+        error = -EINVAL; /* kvm_vm_ioctl_create_vcpu() */
     if (error == 0 && vm->type == VM_TDX)
         error = td_may_have_vcpu(vm);
     if (error)

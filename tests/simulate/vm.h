@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The state of the pretended KVM: VMs, their memory and their vCPUs. All of it is guarded by the lock of preload.c. */
+/* The state of the pretended KVM: VMs, their memory and their vCPUs. Guarded by the lock of preload.c, but for `run`
+ * and `guest` of a vCPU, which are the thread's that runs it. */
 #pragma once
 
 #include <stdbool.h>
