@@ -126,6 +126,25 @@ void coco_qemu_error_causes(const struct coco_qemu_error *error, const struct co
     *ret_causes = causes;
 }
 
+size_t coco_qemu_heard_sift(struct coco_qemu_heard *heard, size_t count)
+{
+    enum coco_qemu_error_weight heaviest = COCO_QEMU_REMARK;
+    size_t left = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (heard[i].error->weight > heaviest)
+            heaviest = heard[i].error->weight;
+    for (size_t i = 0; i < count; i++) {
+        bool wanted = heard[i].error->weight == heaviest;
+
+        for (size_t j = 0; wanted && j < left; j++)
+            wanted = heard[j].error != heard[i].error;
+        if (wanted)
+            heard[left++] = heard[i];
+    }
+    return left;
+}
+
 const char *coco_cause_state_name(enum coco_cause_state state)
 {
     static const char *const names[] = {

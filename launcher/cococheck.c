@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "coco/explain.h"
+#include "explain_error.h"
 #include "inspect.h"
 #include "observe/observe.h"
 #include "program.h"
@@ -28,6 +29,7 @@ struct steering {
     bool json, strict, never, quiet, list_rules, list_facts, list_firmware, explain, inspect, look;
     enum coco_severity least;     /* severity that makes the check fail, where `never` is not set */
     const struct coco_rule *rule; /* of --explain=RULE-ID, or NULL */
+    const char *message;          /* of --explain-error=TEXT, or NULL */
 };
 
 static enum coco_severity least_severity(unsigned fail_on, bool strict)
@@ -40,6 +42,7 @@ static enum coco_severity least_severity(unsigned fail_on, bool strict)
 static enum status read_steering(const struct coco_request *request, struct steering *ret_steering)
 {
     const struct coco_setting *explain = coco_request_last(request, COCO_OPTION_explain);
+    const struct coco_setting *message = coco_request_last(request, COCO_OPTION_explain_error);
     const unsigned fail_on = program_choice(request, COCO_OPTION_fail_on);
     struct steering steering = {
         .json = program_choice(request, COCO_OPTION_format) == FORMAT_JSON,
@@ -50,13 +53,16 @@ static enum status read_steering(const struct coco_request *request, struct stee
         .list_facts = program_has(request, COCO_OPTION_list_facts),
         .list_firmware = program_has(request, COCO_OPTION_list_firmware),
         .explain = explain != NULL,
+        .message = message ? message->text : NULL,
         .inspect = program_has(request, COCO_OPTION_inspect),
         .look = program_choice(request, COCO_OPTION_host) == COCO_LOOK_AT_LIVE,
     };
 
-    if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect > 1) {
-        program_complain(SELF, "--list-rules, --list-facts, --list-firmware, --explain and --inspect each give a "
-                               "report: name one of them");
+    if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect +
+            (steering.message != NULL) >
+        1) {
+        program_complain(SELF, "--list-rules, --list-facts, --list-firmware, --explain, --explain-error and --inspect "
+                               "each give a report: name one of them");
         return STATUS_BAD_USAGE;
     }
     if (steering.list_firmware && !steering.look) {
@@ -115,6 +121,35 @@ static enum status status_of_report(int result, enum status otherwise)
     return STATUS_FAILED;
 }
 
+/* `verdicts` are those of the launch that the options describe, or NULL. */
+static enum status explain_message(const struct steering *steering, const struct coco_verdicts *verdicts,
+                                   const struct coco_sink *sink)
+{
+    static const int exits[] = {[EXPLAINED_SOME] = STATUS_VALID, [EXPLAINED_NOTHING] = STATUS_FINDINGS};
+    int error = 0;
+
+    switch (explain_error(steering->message, verdicts, sink, steering->json, exits, &error)) {
+    case EXPLAINED_SOME:
+        break;
+    case EXPLAINED_NOTHING:
+        return STATUS_FINDINGS;
+    case EXPLAINED_NOT_READ:
+        return STATUS_BAD_INPUT;
+    case EXPLAINED_FAILED:
+        return status_of_report(error, STATUS_FAILED);
+    }
+    return STATUS_VALID;
+}
+
+/* A message alone is about any launch; beside options that describe one it is about that. */
+static bool describes_launch(const struct coco_request *request)
+{
+    for (size_t i = 0; i < request->count; i++)
+        if (coco_option_info(request->settings[i].option)->scope == COCO_SCOPE_LAUNCH)
+            return true;
+    return false;
+}
+
 static enum status judge_facts(const struct coco_request *request, const struct coco_observations *observations,
                                const struct coco_facts *facts, const struct coco_origins *origins,
                                const struct steering *steering, const struct coco_sink *sink)
@@ -137,6 +172,8 @@ static enum status judge_facts(const struct coco_request *request, const struct 
 
     coco_ruleset_builtin(&ruleset);
     coco_judge(&ruleset, facts, &verdicts);
+    if (steering->message)
+        return explain_message(steering, &verdicts, sink);
     judgement.repair_result = coco_repair(&ruleset, facts, &repair);
     status = status_of(&judgement, steering);
     if (steering->json)
@@ -245,6 +282,8 @@ static enum status run(int argc, const char *const argv[], struct coco_request *
     sink = program_sink(stdout, !steering.json && program_wants_color(request, stdout));
     if (steering.inspect)
         return inspect(request, &steering, &sink);
+    if (steering.message && !describes_launch(request))
+        return explain_message(&steering, NULL, &sink);
     if (steering.list_firmware)
         return list_firmware(request, &steering, &sink);
     if (steering.rule)

@@ -33,6 +33,7 @@ struct launch {
     struct coco_verdicts verdicts;
     struct allowances allowances;
     struct coco_plan plan;
+    struct heard heard;
     bool quiet;
 };
 
@@ -199,7 +200,7 @@ static int say_spawn_error(const struct launch *launch, const struct spawn_error
     return STATUS_NOT_EXECUTABLE;
 }
 
-static int supervise_with_keeper(const struct launch *launch, struct spawned *spawned, const struct terminal *terminal)
+static int supervise_with_keeper(struct launch *launch, struct spawned *spawned, const struct terminal *terminal)
 {
     const struct supervise_options options = {
         .console = launch->plan.console,
@@ -213,7 +214,7 @@ static int supervise_with_keeper(const struct launch *launch, struct spawned *sp
     if (result < 0)
         program_complain(SELF, "no keeper could be started, which would clean up if this process were killed: %s",
                          strerror(-result));
-    result = supervise(spawned, &options);
+    result = supervise(spawned, &options, &launch->heard);
     terminal_restore(terminal);
     keeper_dismiss(&keeper);
     if (result < 0)
@@ -224,6 +225,7 @@ static int supervise_with_keeper(const struct launch *launch, struct spawned *sp
 static int launch_it(struct launch *launch)
 {
     const bool owns_terminal = launch->plan.console == COCO_CONSOLE_NATIVE;
+    const struct coco_sink sink = program_sink(stderr, program_wants_color(&launch->request, stderr));
     struct spawn_error error;
     struct spawned spawned;
     struct terminal terminal;
@@ -248,6 +250,7 @@ static int launch_it(struct launch *launch)
         return say_spawn_error(launch, &error);
     result = supervise_with_keeper(launch, &spawned, &terminal);
     spawned_done(&spawned);
+    (void)heard_explain(&launch->heard, &launch->verdicts, &sink);
     return result;
 }
 

@@ -78,6 +78,17 @@ int outcome_exit_code(const struct outcome *outcome)
     return code_of_end(outcome);
 }
 
+bool outcome_is_qemus_failure(const struct outcome *outcome)
+{
+    if (outcome->abandoned)
+        return false;
+    if (outcome->end == OUTCOME_STUCK || outcome->end == OUTCOME_HOST_ERROR)
+        return true;
+    if (outcome->forced || outcome->stop_signal > 0 || outcome->number == 0)
+        return false;
+    return outcome->exited || (outcome->number != SIGTERM && outcome->number != SIGINT && outcome->number != SIGHUP);
+}
+
 const char *outcome_sentence(const struct outcome *outcome, char *buffer, size_t size)
 {
     if (outcome->abandoned)

@@ -32,5 +32,8 @@ enum outcome_end outcome_end_of_reason(const char *reason);
 
 int outcome_exit_code(const struct outcome *outcome);
 
+/* Did QEMU end for an error of its own, so that what it said last may explain the end? */
+bool outcome_is_qemus_failure(const struct outcome *outcome);
+
 /* What the user should hear of it, or NULL where the end was an ordinary one. */
 const char *outcome_sentence(const struct outcome *outcome, char *buffer, size_t size);

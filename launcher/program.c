@@ -147,17 +147,18 @@ static enum program_result parse_configs(enum coco_program program, struct coco_
 }
 
 /* Standard input can be read once. */
-static bool reads_stdin_twice(const struct coco_request *request, unsigned *ret_argument)
+static const struct coco_setting *second_reader_of_stdin(const struct coco_request *request)
 {
-    const struct coco_setting *setting;
     unsigned times = 0;
 
-    for (size_t i = 0; (setting = coco_request_next(request, COCO_OPTION_config, i, &i)); i++)
-        if (strcmp(setting->value.path, "-") == 0 && ++times == 2) {
-            *ret_argument = setting->origin.argument;
-            return true;
-        }
-    return false;
+    for (size_t i = 0; i < request->count; i++) {
+        const struct coco_setting *setting = &request->settings[i];
+
+        if ((setting->option == COCO_OPTION_config || setting->option == COCO_OPTION_explain_error) &&
+            strcmp(setting->text, "-") == 0 && ++times == 2)
+            return setting;
+    }
+    return NULL;
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -187,7 +188,7 @@ enum program_result program_read(enum coco_program program, int argc, const char
 {
     struct coco_error error;
     enum program_result result;
-    unsigned argument;
+    const struct coco_setting *second;
 
     result = result_of(
         coco_request_parse_argv(request, program, argc > 0 ? argc - 1 : 0, argc > 0 ? argv + 1 : argv, &error),
@@ -204,9 +205,11 @@ enum program_result program_read(enum coco_program program, int argc, const char
         program_print_version(program, stdout);
         return PROGRAM_SHOWN;
     }
-    if (reads_stdin_twice(request, &argument)) {
-        program_complain(
-            program, "command line, word %u: --config=- is given twice, and standard input can be read once", argument);
+    second = second_reader_of_stdin(request);
+    if (second) {
+        program_complain(program,
+                         "command line, word %u: --%s=- would read standard input twice, and it can be read once",
+                         second->origin.argument, coco_option_info(second->option)->name);
         return PROGRAM_BAD_WORDS;
     }
     if (!program_has(request, COCO_OPTION_inspect)) /* whose words are files */

@@ -37,6 +37,7 @@ struct supervisor {
     struct monitor monitor;
     struct stopper stopper;
     struct lines diagnostics;
+    struct heard *heard;
     struct guest_status guest_status;
     struct console console;
     struct outcome outcome;
@@ -87,11 +88,12 @@ static void on_escape(void *context)
 
 /* ---- what QEMU and the guest write ------------------------------------------------------------------------------- */
 
-static void forward_line(void *context, const char *line, size_t length)
+static void take_line(void *context, const char *line, size_t length)
 {
     const struct supervisor *supervisor = context;
 
     lines_print(stderr, "qemu: ", line, length, supervisor->visible, program_line_end());
+    heard_take(supervisor->heard, line, length);
 }
 
 /* False: nothing more will come. */
@@ -104,7 +106,7 @@ static bool read_diagnostics(struct supervisor *supervisor)
         return true;
     if (count <= 0)
         return false;
-    lines_feed(&supervisor->diagnostics, bytes, (size_t)count, forward_line, supervisor);
+    lines_feed(&supervisor->diagnostics, bytes, (size_t)count, take_line, supervisor);
     return true;
 }
 
@@ -180,7 +182,7 @@ static void read_the_rest(struct supervisor *supervisor)
 
     while (has_input(spawned->diagnostics) && read_diagnostics(supervisor))
         ;
-    lines_flush(&supervisor->diagnostics, forward_line, supervisor);
+    lines_flush(&supervisor->diagnostics, take_line, supervisor);
     monitor_read_the_rest(&supervisor->monitor);
     while (supervisor->status_source && has_input(spawned->exit_status) && read_status(supervisor))
         ;
@@ -200,6 +202,9 @@ static int conclude(struct supervisor *supervisor)
     sentence = outcome_sentence(outcome, buffer, sizeof(buffer));
     if (sentence)
         say("%s", sentence);
+    supervisor->heard->failed = outcome_is_qemus_failure(outcome);
+    if (sentence && !outcome->exited)
+        snprintf(supervisor->heard->ending, sizeof(supervisor->heard->ending), "%s", sentence);
     return outcome_exit_code(outcome);
 }
 
@@ -317,11 +322,12 @@ static void supervisor_done(struct supervisor *supervisor)
     sd_event_unref(supervisor->event);
 }
 
-int supervise(struct spawned *spawned, const struct supervise_options *options)
+int supervise(struct spawned *spawned, const struct supervise_options *options, struct heard *heard)
 {
     struct supervisor supervisor = {
         .spawned = spawned,
         .options = options,
+        .heard = heard,
         .visible = isatty(STDERR_FILENO) == 1,
     };
     int result;

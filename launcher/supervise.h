@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "coco/plan.h"
+#include "heard.h"
 #include "spawn.h"
 #include "terminal.h"
 
@@ -19,6 +20,6 @@ int supervise_prepare(void);
 
 /*
  * Runs until QEMU has ended, which it has on return (or it hangs inside the kernel, which is said). Returns the exit
- * status for this program, or a negative errno, with QEMU killed.
+ * status for this program, or a negative errno, with QEMU killed. `heard`, a fresh one, is what QEMU said last.
  */
-int supervise(struct spawned *spawned, const struct supervise_options *options);
+int supervise(struct spawned *spawned, const struct supervise_options *options, struct heard *heard);

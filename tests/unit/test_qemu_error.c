@@ -246,6 +246,44 @@ static void test_causes_are_ordered_by_the_judgement(void **state)
     }
 }
 
+static struct coco_qemu_heard heard(enum coco_qemu_error_id row, const char *line)
+{
+    return (struct coco_qemu_heard){&coco_qemu_errors()[row], line};
+}
+
+static void test_heaviest_messages_are_kept(void **state)
+{
+    struct coco_qemu_heard all[] = {
+        heard(COCO_QEMU_ERROR_cpu_feature_missing, "a warning"),
+        heard(COCO_QEMU_ERROR_snp_reset_vector, "closing words"),
+        heard(COCO_QEMU_ERROR_snp_cpuid_refused, "a cause"),
+        heard(COCO_QEMU_ERROR_snp_cpuid_refused, "the same again"),
+        heard(COCO_QEMU_ERROR_init_not_permitted, "more closing words"),
+        heard(COCO_QEMU_ERROR_snp_update_cpuid, "another cause"),
+    };
+
+    (void)state;
+    assert_int_equal(coco_qemu_heard_sift(all, 0), 0);
+    assert_int_equal(coco_qemu_heard_sift(all, sizeof(all) / sizeof(all[0])), 2);
+    assert_string_equal(all[0].line, "a cause");
+    assert_string_equal(all[1].line, "another cause");
+}
+
+static void test_lighter_messages_count_where_there_is_nothing_else(void **state)
+{
+    struct coco_qemu_heard all[] = {
+        heard(COCO_QEMU_ERROR_cpu_feature_missing, "a warning"),
+        heard(COCO_QEMU_ERROR_init_not_permitted, "closing words"),
+        heard(COCO_QEMU_ERROR_init_not_permitted, "the same again"),
+    };
+
+    (void)state;
+    assert_int_equal(coco_qemu_heard_sift(all, 1), 1);
+    assert_string_equal(all[0].line, "a warning");
+    assert_int_equal(coco_qemu_heard_sift(all, 3), 1);
+    assert_string_equal(all[0].line, "closing words");
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -271,6 +309,8 @@ int main(void)
         cmocka_unit_test(test_slugs_are_names),
         cmocka_unit_test(test_causes_without_a_judgement),
         cmocka_unit_test(test_causes_are_ordered_by_the_judgement),
+        cmocka_unit_test(test_heaviest_messages_are_kept),
+        cmocka_unit_test(test_lighter_messages_count_where_there_is_nothing_else),
         cmocka_unit_test(test_names),
     };
 

@@ -70,6 +70,18 @@ struct coco_qemu_causes {
 void coco_qemu_error_causes(const struct coco_qemu_error *error, const struct coco_verdicts *verdicts,
                             struct coco_qemu_causes *ret_causes);
 
+/* A message that was heard: its row, and the line without its end; NULL where nobody but the caller said it. */
+struct coco_qemu_heard {
+    const struct coco_qemu_error *error;
+    const char *line;
+};
+
+/*
+ * Keeps what explains an end: of the heaviest messages the first of each row, in the order in which they were heard.
+ * Returns how many are left.
+ */
+size_t coco_qemu_heard_sift(struct coco_qemu_heard *heard, size_t count);
+
 /* "possible", "broken", "ruled out"; "remark", "consequence", "cause". */
 const char *coco_cause_state_name(enum coco_cause_state state);
 const char *coco_qemu_error_weight_name(enum coco_qemu_error_weight weight);

@@ -7,6 +7,7 @@
 #include "coco/classify.h"
 #include "coco/judge.h"
 #include "coco/plan.h"
+#include "coco/qemu_error.h"
 #include "coco/repair.h"
 
 /* Takes bytes; returns 0, or a negative errno that ends the report and is returned by it. */
@@ -61,6 +62,17 @@ int coco_report_firmware(const struct coco_sink *sink, const struct coco_observa
 /* The plan's argv, one argument a line, quoted for a POSIX shell; ends in a newline. Secrets are not in it by design.
  */
 int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan);
+
+/*
+ * What QEMU's messages mean, and the rules behind them, of each message `most` causes at most. `verdicts` are those of
+ * the launch that the messages are about, as coco_qemu_error_causes() takes them; NULL: nothing was judged.
+ */
+int coco_report_qemu_errors(const struct coco_sink *sink, const struct coco_qemu_heard *heard, size_t count,
+                            const struct coco_verdicts *verdicts, size_t most);
+
+/* The same with every cause, for programs. Schema "cococheck-error/1". */
+int coco_report_qemu_errors_json(const struct coco_sink *sink, const struct coco_qemu_heard *heard, size_t count,
+                                 const struct coco_verdicts *verdicts, int exit_code);
 
 /* "command line, word 3 (--kvm=no)", "vm.yaml:7:3 (kvm)", "default", "seen on this host". Never a credential's value.
  */

@@ -84,6 +84,40 @@ static void test_no_crash_is_a_success(void **state)
             }
 }
 
+/* Is it QEMU's own failure, which its last words may explain? */
+static void test_failures_of_qemu(void **state)
+{
+    static const struct {
+        struct outcome outcome;
+        bool failure;
+    } ends[] = {
+        {{EXITED(0), SILENT}, false},
+        {{EXITED(0), TOLD(7), .end = OUTCOME_POWERED_OFF}, false},
+        {{EXITED(0), SILENT, .end = OUTCOME_PANICKED}, false},
+        {{EXITED(0), SILENT, .end = OUTCOME_RESET}, false},
+        {{EXITED(0), SILENT, .end = OUTCOME_HOST_SIGNAL}, false},
+        {{EXITED(0), SILENT, .end = OUTCOME_HOST_ERROR}, true},
+        {{EXITED(0), SILENT, .end = OUTCOME_STUCK, .forced = true}, true},
+        {{EXITED(1), SILENT}, true},
+        {{EXITED(1), SILENT, .stop_signal = SIGTERM}, false},
+        {{EXITED(1), SILENT, .forced = true}, false},
+        {{KILLED(SIGSEGV), SILENT}, true},
+        {{KILLED(SIGABRT), SILENT}, true},
+        {{KILLED(SIGKILL), SILENT}, true},
+        {{KILLED(SIGTERM), SILENT}, false},
+        {{KILLED(SIGINT), SILENT}, false},
+        {{KILLED(SIGHUP), SILENT}, false},
+        {{KILLED(SIGKILL), SILENT, .stop_signal = SIGTERM, .forced = true}, false},
+        {{SILENT, .abandoned = true, .stop_signal = SIGTERM, .forced = true}, false},
+        {{EXITED(5), SILENT, .monitor_failed = true, .forced = true}, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (outcome_is_qemus_failure(&ends[i].outcome) != ends[i].failure)
+            fail_msg("case %zu", i);
+}
+
 static void test_reasons(void **state)
 {
     (void)state;
@@ -103,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exit_codes_and_sentences),
         cmocka_unit_test(test_no_crash_is_a_success),
+        cmocka_unit_test(test_failures_of_qemu),
         cmocka_unit_test(test_reasons),
     };
 
