@@ -35,12 +35,12 @@ class Explained(LaunchTest):
         self.assertNotIn("because: ", err)
 
     def test_rule_that_is_broken_leads(self):
-        """The kernel is not one that the firmware can start, which was allowed."""
-        status, _, err = self.run_with("fail qemu: linux kernel too old to load a ram disk\\n", "--firmware=none",
-                                       "--initrd=" + self.file("initrd", b"no archive"),
-                                       "--allow=initrd-is-archive:a test")
+        """It was allowed to be; the one before it in the row holds."""
+        status, _, err = self.run_with("fail qemu-system-x86_64: invalid value of maxmem: ...\\n", "--ram=512M:512M",
+                                       "--allow=ram-max-above-ram:a test")
         self.assertEqual(status, 1, err)
-        self.assertRegex(err, "(?m)^  ruled out in this launch: .*kernel-takes-initrd")
+        self.assertRegex(err, r"(?m)^  because: .* \[ram-max-above-ram\] \(broken in this launch\)$")
+        self.assertRegex(err, "(?m)^  ruled out in this launch: ram-max-not-below-ram")
 
     def test_status_is_qemus(self):
         self.assertEqual(self.run_with("fail " + LOCKED)[0], 1)
