@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The facts of any words. An input is text, one word a line. Two lines say what was seen: "#kvm=N", a digit for enum
- * coco_device_sighting, and "#files=DIGITS", one digit a setting for enum coco_file_sighting. For each request it is
- * checked that
+ * The facts of any words. An input is text, one word a line. Lines that start with "#" say what was seen: "#kvm=N", a
+ * digit for enum coco_device_sighting, "#files=DIGITS", one digit a setting for enum coco_file_sighting, and what
+ * sightings.h says of host and QEMU. For each request it is checked that
  *   - every fact has a value out of its set, every fact about the request a known one, and an origin that fits it;
  *   - the answer depends on nothing else, such as what the memory for it held before;
- *   - seeing something changes no fact about the request, and makes known facts out of unknown ones only;
+ *   - seeing something changes no fact about the request, and makes known facts out of unknown ones only: all that was
+ *     seen together, each row of the host (see is_news()), and each list of QEMU's;
+ *   - a host of which no row was looked at is no host;
  *   - the request that is written out and read again has the same facts.
  */
 #include "coco/classify.h"
 #include "requests.h"
+#include "sightings.h"
 
-#define BYTES_MAX 65536
-#define WORDS_MAX 1000
-#define FILES_MAX 64
+#define BYTES_MAX      65536
+#define WORDS_MAX      1000
+#define FILES_MAX      64
+#define ROWS_AT_A_TIME 8
 
 struct answer {
     struct coco_facts facts;
@@ -24,31 +28,36 @@ static char buffer[BYTES_MAX + 1];
 static const char *words[WORDS_MAX];
 static enum coco_file_sighting files[FILES_MAX];
 static struct coco_observations seen;
-static struct coco_host host;
+static struct sightings sightings;
 
 static bool begins(const char *line, const char *prefix)
 {
     return strncmp(line, prefix, strlen(prefix)) == 0;
 }
 
-static void read_sightings(const char *line)
+static void read_files(const char *digits)
+{
+    seen.files = files;
+    seen.file_count = 0;
+    for (const char *at = digits; *at && seen.file_count < FILES_MAX; at++) {
+        const unsigned digit = (unsigned char)*at - (unsigned)'0';
+
+        files[seen.file_count++] =
+            digit <= COCO_FILE_WRONG_KIND ? (enum coco_file_sighting)digit : COCO_FILE_NOT_LOOKED_AT;
+    }
+}
+
+static void read_sighting(char *line)
 {
     if (begins(line, "#kvm=")) {
         const unsigned digit = (unsigned char)line[strlen("#kvm=")] - (unsigned)'0';
 
         if (digit >= COCO_DEVICE_USABLE && digit <= COCO_DEVICE_HANGS)
-            coco_host_see_choice(&host, COCO_HOST_kvm_device, digit);
-        seen.host = &host;
-    }
-    if (!begins(line, "#files="))
-        return;
-    seen.files = files;
-    seen.file_count = 0;
-    for (const char *at = line + strlen("#files="); *at && seen.file_count < FILES_MAX; at++) {
-        const unsigned digit = (unsigned char)*at - (unsigned)'0';
-
-        files[seen.file_count++] =
-            digit <= COCO_FILE_WRONG_KIND ? (enum coco_file_sighting)digit : COCO_FILE_NOT_LOOKED_AT;
+            coco_host_see_choice(&sightings.host, COCO_HOST_kvm_device, digit);
+    } else if (begins(line, "#files=")) {
+        read_files(line + strlen("#files="));
+    } else {
+        sightings_read(&sightings, line, &seen);
     }
 }
 
@@ -60,16 +69,17 @@ static int split(const uint8_t *data, size_t size)
     memcpy(buffer, data, size);
     buffer[size] = '\0';
     seen = (struct coco_observations){0};
-    host = (struct coco_host){0};
+    sightings = (struct sightings){0};
     for (char *at = buffer; *at && count < WORDS_MAX; at = end) {
         end = at + strcspn(at, "\n");
         if (*end)
             *end++ = '\0';
         if (*at == '#')
-            read_sightings(at);
+            read_sighting(at);
         else
             words[count++] = at;
     }
+    sightings_use(&sightings, &seen);
     return count;
 }
 
@@ -114,6 +124,102 @@ static void check_monotone(const struct answer *blind, const struct answer *sigh
                    blind->facts.value[fact] == COCO_VALUE_UNKNOWN);
 }
 
+/* Facts that other rows prove where nobody looked (KVM offers TDX: TDX is on); what is seen itself goes before that. */
+static bool is_concluded(enum coco_fact fact)
+{
+    static const enum coco_fact facts[] = {
+        COCO_FACT_host_architecture, COCO_FACT_host_vendor,    COCO_FACT_host_iommu,
+        COCO_FACT_host_hibernation,  COCO_FACT_snp_cpu,        COCO_FACT_snp_memory_encryption,
+        COCO_FACT_snp_enabled,       COCO_FACT_snp_rmp,        COCO_FACT_kvm_amd,
+        COCO_FACT_kvm_amd_sev,       COCO_FACT_kvm_amd_sev_es, COCO_FACT_kvm_amd_sev_snp,
+        COCO_FACT_tdx_bios,          COCO_FACT_tdx_module,     COCO_FACT_tdx_keyids,
+        COCO_FACT_kvm_intel,         COCO_FACT_kvm_intel_tdx,  COCO_FACT_kvm_tdp_mmu,
+    };
+
+    for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+        if (facts[i] == fact)
+            return true;
+    return false;
+}
+
+/*
+ * May a fact go from one value to another when one more row is seen? Only out of unknown, but for
+ *   - broken to "in turn": it is now known which link before it is to blame;
+ *   - a host that contradicts itself: what was concluded from other rows gives way to what was seen;
+ *   - the vendor, of which another architecture has none, and a table in segments, which says nothing of its size.
+ */
+static bool is_news(enum coco_fact fact, unsigned from, unsigned to, const struct coco_facts *with)
+{
+    if (from == to || from == COCO_VALUE_UNKNOWN)
+        return true;
+    if (to == COCO_VALUE_UNKNOWN)
+        return fact == COCO_FACT_snp_rmp || (fact == COCO_FACT_host_vendor &&
+                                             with->value[COCO_FACT_host_architecture] == COCO_host_architecture_other);
+    return is_concluded(fact) || strcmp(coco_value_info(fact, to)->slug, "in-turn") == 0;
+}
+
+/* Some of the rows: another few with every `turn`. */
+static void check_rows(const struct coco_request *request, const struct answer *sighted, size_t turn)
+{
+    static struct answer without;
+    size_t count = 0, number = 0;
+
+    for (unsigned row = 0; row < COCO_HOST_COUNT; row++)
+        count += sightings.has_row[row];
+    for (unsigned row = 0; row < COCO_HOST_COUNT; row++) {
+        const struct coco_sighting kept = sightings.host.of[row];
+        const size_t stride = 1 + count / ROWS_AT_A_TIME;
+
+        if (!sightings.has_row[row] || number++ % stride != turn % stride)
+            continue;
+        sightings.host.of[row] = (struct coco_sighting){0};
+        classify(request, &seen, 0, &without);
+        for (unsigned fact = 0; fact < COCO_FACT_COUNT; fact++)
+            FUZZ_CHECK(
+                is_news((enum coco_fact)fact, without.facts.value[fact], sighted->facts.value[fact], &sighted->facts));
+        sightings.host.of[row] = kept;
+    }
+}
+
+/* The same for what QEMU was asked. */
+static void check_answers(const struct coco_request *request, const struct answer *sighted)
+{
+    const struct coco_qemu kept = sightings.qemu;
+    static struct answer without;
+
+    if (!seen.qemu)
+        return;
+    for (unsigned part = 0; part < 5; part++) {
+        struct coco_qemu *qemu = &sightings.qemu;
+
+        if (part == 0) {
+            qemu->objects_known = false;
+            qemu->object_count = 0;
+        } else if (part == 1) {
+            qemu->target = NULL;
+        } else {
+            *(part == 2 ? &qemu->machines : part == 3 ? &qemu->devices : &qemu->cpu_models) = (struct coco_names){0};
+        }
+        classify(request, &seen, 0, &without);
+        check_monotone(&without, sighted);
+        *qemu = kept;
+    }
+    seen.qemu = NULL;
+    seen.qemu_binary = COCO_QEMU_NOT_LOOKED_AT;
+    classify(request, &seen, 0, &without);
+    check_monotone(&without, sighted);
+}
+
+static void check_blank_host(const struct coco_request *request, const struct answer *blind)
+{
+    static const struct coco_host blank;
+    static const struct coco_observations looked = {.host = &blank};
+    static struct answer answer;
+
+    classify(request, &looked, 0, &answer);
+    check_same(&answer, blind);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct coco_observations nothing;
@@ -134,6 +240,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_same(&sighted, &twice);
     classify(&request, &nothing, 0, &blind);
     check_monotone(&blind, &sighted);
+    check_blank_host(&request, &blind);
+    check_rows(&request, &sighted, size);
+    check_answers(&request, &sighted);
 
     /* Options that steer the program are not written, so settings may have other numbers. */
     FUZZ_CHECK(coco_request_to_argv(&request, &count, &argv) == COCO_OK);
