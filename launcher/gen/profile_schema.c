@@ -116,30 +116,31 @@ static void put_host(FILE *out)
 
 static void put_qemu(FILE *out)
 {
-    fprintf(out,
-            "    \"qemu\": {\n"
-            "      \"title\": \"what a QEMU binary said of itself; what is absent it was not asked\",\n"
-            "      \"type\": \"object\",\n"
-            "      \"additionalProperties\": false,\n"
-            "      \"required\": [\"version\"],\n"
-            "      \"properties\": {\n"
-            "        \"version\": {\"type\": \"string\", \"pattern\": \"^[0-9]+\\\\.[0-9]+\\\\.[0-9]+$\"},\n"
-            "        \"package\": {\"type\": \"string\", \"maxLength\": %u, \"pattern\": \"" TEXT_PATTERN "\"},\n"
-            "        \"target\": {\"$ref\": \"#/$defs/name\"},\n"
-            "        \"objects\": {\n"
-            "          \"title\": \"types that -object takes, and their properties\",\n"
-            "          \"type\": \"object\",\n"
-            "          \"maxProperties\": %u,\n"
-            "          \"propertyNames\": {\"$ref\": \"#/$defs/name\"},\n"
-            "          \"additionalProperties\": {\"$ref\": \"#/$defs/names\"}\n"
-            "        },\n"
-            "        \"machines\": {\"$ref\": \"#/$defs/names\"},\n"
-            "        \"devices\": {\"$ref\": \"#/$defs/names\"},\n"
-            "        \"cpu_models\": {\"$ref\": \"#/$defs/names\"},\n"
-            "        \"options\": {\"$ref\": \"#/$defs/names\"}\n"
-            "      }\n"
-            "    }\n",
-            COCO_QEMU_NAME_MAX, COCO_QEMU_OBJECTS_MAX);
+    fprintf(
+        out,
+        "    \"qemu\": {\n"
+        "      \"title\": \"what a QEMU binary said of itself; what is absent it was not asked\",\n"
+        "      \"type\": \"object\",\n"
+        "      \"additionalProperties\": false,\n"
+        "      \"required\": [\"version\"],\n"
+        "      \"properties\": {\n"
+        "        \"version\": {\"type\": \"string\", \"pattern\": \"^[0-9]{1,4}\\\\.[0-9]{1,4}\\\\.[0-9]{1,4}$\"},\n"
+        "        \"package\": {\"type\": \"string\", \"maxLength\": %u, \"pattern\": \"" TEXT_PATTERN "\"},\n"
+        "        \"target\": {\"$ref\": \"#/$defs/name\"},\n"
+        "        \"objects\": {\n"
+        "          \"title\": \"types that -object takes, and their properties\",\n"
+        "          \"type\": \"object\",\n"
+        "          \"maxProperties\": %u,\n"
+        "          \"propertyNames\": {\"$ref\": \"#/$defs/name\"},\n"
+        "          \"additionalProperties\": {\"$ref\": \"#/$defs/names\"}\n"
+        "        },\n"
+        "        \"machines\": {\"$ref\": \"#/$defs/names\"},\n"
+        "        \"devices\": {\"$ref\": \"#/$defs/names\"},\n"
+        "        \"cpu_models\": {\"$ref\": \"#/$defs/names\"},\n"
+        "        \"options\": {\"$ref\": \"#/$defs/names\"}\n"
+        "      }\n"
+        "    }\n",
+        COCO_QEMU_NAME_MAX, COCO_QEMU_OBJECTS_MAX);
 }
 
 static void put_definitions(FILE *out)
