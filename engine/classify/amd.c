@@ -228,7 +228,8 @@ static void follow(struct classifier *classifier)
     no_sev_es = is(classifier, COCO_FACT_kvm_amd_sev_es, COCO_kvm_amd_sev_es_off) ||
                 is(classifier, COCO_FACT_kvm_amd_sev_es, COCO_kvm_amd_sev_es_in_turn);
     IN_TURN(classifier, not_enabled || no_sev || no_sev_es, kvm_amd_sev_snp, off);
-    IN_TURN(classifier, no_memory_encryption, snp_device, missing);
+    IN_TURN(classifier, no_memory_encryption || is(classifier, COCO_FACT_snp_cpu, COCO_snp_cpu_no), snp_device,
+            missing);
 }
 
 void coco_classify_amd(struct classifier *classifier)

@@ -87,13 +87,15 @@ static bool has_model(const struct coco_qemu *qemu, const char *model)
     return coco_names_has(&qemu->cpu_models, text);
 }
 
+/* A QEMU that is too old for the technology may lack the model that goes with it: that is told once. */
 static void classify_model(struct classifier *classifier, const struct coco_qemu *qemu)
 {
-    const char *model = plan_cpu_model(classifier->request);
+    const struct coco_setting *setting = classifier->last[COCO_OPTION_cpu_model];
+    const char *model = plan_cpu_model(classifier->request), *object = plan_guest_object(classifier->request);
+    const bool too_old = !setting && object && qemu->objects_known && !has_object(qemu, object);
 
-    seen(classifier, COCO_FACT_qemu_cpu_model, model && qemu->cpu_models.names,
-         model && has_model(qemu, model) ? COCO_qemu_cpu_model_known : COCO_qemu_cpu_model_unknown_model,
-         classifier->last[COCO_OPTION_cpu_model]);
+    seen(classifier, COCO_FACT_qemu_cpu_model, model && qemu->cpu_models.names && !too_old,
+         model && has_model(qemu, model) ? COCO_qemu_cpu_model_known : COCO_qemu_cpu_model_unknown_model, setting);
 }
 
 void coco_classify_qemu(struct classifier *classifier)

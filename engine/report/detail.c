@@ -210,6 +210,8 @@ bool coco_describe_sighting(enum coco_fact fact, const struct coco_observations 
 
     if (coco_describe_qemu_sighting(fact, observations, ret_text, size))
         return true;
+    if (observations->host && coco_describe_host(fact, observations->host, ret_text, size))
+        return true;
     if (fact == COCO_FACT_initrd_content)
         return observations->initrds && describe_initrds(observations, ret_text, size);
     if (observations->kernel && describe_kernel(fact, observations->kernel, ret_text, size))

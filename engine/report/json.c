@@ -45,8 +45,7 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
     else if (origin->kind == COCO_FROM_SETTING && setting)
         kind = origin_name(setting);
     coco_tree_add_text(tree, object, "kind", kind);
-    if (judgement->observations && origin->kind == COCO_FROM_SIGHTING &&
-        coco_describe_sighting(fact, judgement->observations, detail, sizeof(detail)))
+    if (coco_describe_fact(judgement, fact, detail, sizeof(detail)))
         coco_tree_add_text(tree, object, "detail", detail);
     if (profile)
         coco_tree_add_text(tree, object, "profile", profile);

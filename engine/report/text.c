@@ -49,13 +49,12 @@ static void print_fact(struct writer *writer, const struct coco_judgement *judge
     coco_writer_say(writer, ")");
 }
 
-/* On a line of its own: what was seen in the file, and where. */
+/* On a line of its own: what was seen, and where; or why it was not looked at. */
 static void print_detail(struct writer *writer, const struct coco_judgement *judgement, enum coco_fact fact)
 {
     char detail[DETAIL_TEXT_MAX];
 
-    if (!judgement->observations || judgement->origins->of[fact].kind != COCO_FROM_SIGHTING ||
-        !coco_describe_sighting(fact, judgement->observations, detail, sizeof(detail)))
+    if (!coco_describe_fact(judgement, fact, detail, sizeof(detail)))
         return;
     coco_writer_say(writer, "             ");
     coco_writer_quote(writer, detail);
@@ -81,9 +80,11 @@ static bool is_said(const struct coco_explanation *explanation, size_t index)
     return false;
 }
 
+/* What was seen is told of what is demanded, and not of what makes the rule speak. */
 static void print_reasons(struct writer *writer, const struct coco_judgement *judgement,
                           const struct coco_explanation *explanation)
 {
+    const bool asks_for_something = explanation->count > 0 && !explanation->atoms[explanation->count - 1].is_when;
     const char *label = "  because: ";
 
     for (size_t i = 0; i < explanation->count; i++) {
@@ -94,7 +95,8 @@ static void print_reasons(struct writer *writer, const struct coco_judgement *ju
         coco_writer_style(writer, STYLE_PLAIN);
         print_fact(writer, judgement, (enum coco_fact)explanation->atoms[i].atom.fact);
         coco_writer_say(writer, "\n");
-        print_detail(writer, judgement, (enum coco_fact)explanation->atoms[i].atom.fact);
+        if (!explanation->atoms[i].is_when || !asks_for_something)
+            print_detail(writer, judgement, (enum coco_fact)explanation->atoms[i].atom.fact);
         label = "           ";
     }
 }

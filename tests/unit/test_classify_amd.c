@@ -248,6 +248,9 @@ void test_amd_in_turn(void **state)
     EXPECT_HOST(kvm_amd_sev_es, in_turn, BY_SIGHT);
     EXPECT_HOST(kvm_amd_sev_snp, in_turn, BY_SIGHT);
     EXPECT_HOST(snp_device, missing, BY_SIGHT);
+    see_flag(COCO_HOST_amd_sev_snp, false);
+    EXPECT_HOST(snp_device, in_turn, BY_SIGHT);
+    see_flag(COCO_HOST_amd_sev_snp, true);
 
     see_number(COCO_HOST_amd_syscfg, 0);
     EXPECT_HOST(snp_enabled, in_turn, BY_SIGHT);

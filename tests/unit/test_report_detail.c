@@ -2,7 +2,7 @@
 /* What a finding says of the file that it is about. */
 #include "classify_firmware.h"
 
-#include "coco/report.h"
+#include "report/detail.h"
 
 static struct coco_kernel kernel;
 static struct coco_initrd initrds[2];
@@ -106,13 +106,78 @@ static void test_qemu(void **state)
     expect(COCO_FACT_kvm, NULL);
 }
 
+static void test_of_host(void **state)
+{
+    static struct coco_host host;
+    char text[DETAIL_TEXT_MAX];
+
+    (void)state;
+    reset_named();
+    seen.host = &host;
+    expect(COCO_FACT_snp_rmp, NULL);
+    coco_host_see_number(&host, COCO_HOST_amd_rmp_base, 0);
+    coco_host_see_number(&host, COCO_HOST_amd_rmp_end, 0x1fff);
+    expect(COCO_FACT_snp_rmp, "MSR RMP_BASE 0x0, RMP_END 0x1fff");
+    coco_host_see_choice(&host, COCO_HOST_amd_kvm_sev_snp, COCO_PARAMETER_OFF);
+    expect(COCO_FACT_kvm_amd_sev_snp, "kvm_amd.sev_snp is N");
+    coco_host_see_choice(&host, COCO_HOST_amd_kvm_sev_snp, COCO_PARAMETER_ABSENT);
+    expect(COCO_FACT_kvm_amd_sev_snp, "kvm_amd.sev_snp is not known to this kernel");
+    coco_host_see_flag(&host, COCO_HOST_amd_kvm_sev, true);
+    expect(COCO_FACT_kvm_amd_sev, "kvm_amd.sev is Y");
+    coco_host_see_choice(&host, COCO_HOST_intel_sgx_provision, COCO_DEVICE_DENIED);
+    expect(COCO_FACT_tdx_sgx, "/dev/sgx_provision denied");
+    coco_host_see_number(&host, COCO_HOST_linux_memory_available, 4096);
+    coco_host_see_none(&host, COCO_HOST_linux_memory_cgroup);
+    expect(COCO_FACT_ram_host, "memory available: 4096 bytes, limit of the cgroup: none");
+    coco_host_see_text(&host, COCO_HOST_cpu_name, "EPYC");
+    expect(COCO_FACT_host_vendor, "CPU EPYC");
+
+    /* The value says it all; and what nobody looked at follows from something else. */
+    coco_host_see_choice(&host, COCO_HOST_amd_dev_sev, COCO_DEVICE_MISSING);
+    expect(COCO_FACT_snp_device, NULL);
+    expect(COCO_FACT_snp_enabled, NULL);
+    coco_host_see_number(&host, COCO_HOST_kvm_vm_types, 0x10);
+    expect(COCO_FACT_snp_enabled, "KVM offers VMs of type SEV-SNP, which it does not where this is otherwise");
+    expect(COCO_FACT_tdx_bios, "KVM offers VMs of type TDX, which it does not where this is otherwise");
+    expect(COCO_FACT_host_smt, NULL);
+
+    assert_false(coco_describe_reason(COCO_FACT_snp_memory_encryption, &host, text, sizeof(text)));
+    coco_host_not_looked_at(&host, COCO_HOST_amd_syscfg, "no permission to read %s", "MSRs");
+    assert_true(coco_describe_reason(COCO_FACT_snp_memory_encryption, &host, text, sizeof(text)));
+    assert_string_equal(text, "not looked at: no permission to read MSRs");
+    coco_host_not_looked_at(&host, COCO_HOST_amd_tcb_current, "busy");
+    coco_host_not_looked_at(&host, COCO_HOST_amd_tcb_committed, "busy");
+    coco_host_not_looked_at(&host, COCO_HOST_amd_tcb_reported, "late");
+    assert_true(coco_describe_reason(COCO_FACT_snp_tcb, &host, text, sizeof(text)));
+    assert_string_equal(text, "not looked at: busy; late");
+}
+
+static void test_missing_names(void **state)
+{
+    static const char *const devices[] = {"virtconsole", "virtio-rng-pci", "virtio-serial-pci", "virtserialport"};
+    const struct coco_qemu qemu = {.major = 8, .minor = 2, .micro = 2, .package = "", .devices = {4, devices}};
+    struct coco_setting settings[] = {{.option = COCO_OPTION_console, .value.choice = COCO_CONSOLE_GUI},
+                                      {.option = COCO_OPTION_cpu_model, .text = "EPYC-Turin,-nx"}};
+    const struct coco_request request = {.count = 2, .capacity = 2, .settings = settings};
+    char text[DETAIL_TEXT_MAX];
+
+    (void)state;
+    reset_named();
+    assert_false(coco_describe_missing(COCO_FACT_qemu_devices, &request, &seen, text, sizeof(text)));
+    seen.qemu = &qemu;
+    seen.qemu_path = "/q";
+    assert_true(coco_describe_missing(COCO_FACT_qemu_devices, &request, &seen, text, sizeof(text)));
+    assert_string_equal(text, "QEMU 8.2.2, /q: no device virtio-vga");
+    assert_true(coco_describe_missing(COCO_FACT_qemu_cpu_model, &request, &seen, text, sizeof(text)));
+    assert_string_equal(text, "QEMU 8.2.2, /q: no CPU model EPYC-Turin");
+    assert_false(coco_describe_missing(COCO_FACT_qemu_snp, &request, &seen, text, sizeof(text)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_image),
-        cmocka_unit_test(test_instead),
-        cmocka_unit_test(test_others),
-        cmocka_unit_test(test_qemu),
+        cmocka_unit_test(test_image), cmocka_unit_test(test_instead), cmocka_unit_test(test_others),
+        cmocka_unit_test(test_of_host),  cmocka_unit_test(test_missing_names), cmocka_unit_test(test_qemu),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
