@@ -239,6 +239,10 @@ static int launch_it(struct launch *launch)
         program_complain(SELF, "nothing was launched: firmware was not searched for; drop --host=none");
         return STATUS_REFUSED;
     }
+    if (launch->plan.assumes_c_bit) {
+        program_complain(SELF, "nothing was launched: where the CPU has its C-bit was not looked at; drop --host=none");
+        return STATUS_REFUSED;
+    }
     say_fallback(launch);
     terminal_save(&terminal);
     result = supervise_prepare();
@@ -260,6 +264,8 @@ static int show_plan(const struct launch *launch)
 
     if (launch->plan.lacks_firmware)
         program_complain(SELF, "the command line lacks its firmware, which was not searched for; drop --host=none");
+    if (launch->plan.assumes_c_bit)
+        program_complain(SELF, "the command line has the usual C-bit, since the CPU was not looked at");
     return coco_report_plan(&sink, &launch->plan) == 0 ? EXIT_SUCCESS : STATUS_REFUSED;
 }
 

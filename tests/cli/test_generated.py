@@ -94,7 +94,7 @@ class Generated(unittest.TestCase):
 
     def test_bash_completes(self):
         self.assertEqual(self.complete("--coc"), ["--coco="])
-        self.assertEqual(self.complete("--coco", "="), ["no", "sev-snp", "tdx"])
+        self.assertEqual(self.complete("--coco", "="), ["no", "sev-snp", "tdx", "auto", "auto,no"])
         self.assertEqual(self.complete("--coco", "=", "s"), ["sev-snp"])
         self.assertEqual(self.complete("--coco", "t"), ["tdx"])
         self.assertEqual(self.complete("--kvm", "=", "a"), ["auto"])

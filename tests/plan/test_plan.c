@@ -53,6 +53,42 @@ static void test_credentials_of_a_plain_guest(void **state)
     planned_done(p);
 }
 
+/* QEMU refuses any other C-bit than the CPU's. */
+static void test_c_bit(void **state)
+{
+    static struct coco_host host;
+    const struct coco_observations seen = {.host = &host};
+    struct planned *p = planned(WORDS(SNP), NULL);
+
+    (void)state;
+    assert_int_equal(p->result, COCO_PLAN_OK);
+    assert_true(p->plan.assumes_c_bit);
+    assert_non_null(strstr(option_of(&p->plan, "-object", 0), "\"cbitpos\":51,\"reduced-phys-bits\":1,"));
+    planned_done(p);
+    coco_host_see_number(&host, COCO_HOST_amd_c_bit, 47);
+    p = planned(WORDS(SNP), &seen);
+    assert_true(p->plan.assumes_c_bit);
+    planned_done(p);
+    coco_host_see_number(&host, COCO_HOST_amd_reduced_phys_bits, 5);
+    p = planned(WORDS(SNP), &seen);
+    assert_false(p->plan.assumes_c_bit);
+    assert_non_null(strstr(option_of(&p->plan, "-object", 0), "\"cbitpos\":47,\"reduced-phys-bits\":5,"));
+    planned_done(p);
+    p = planned(WORDS(KERNEL), NULL);
+    assert_false(p->plan.assumes_c_bit);
+    planned_done(p);
+}
+
+/* Nobody chose a technology: there is no guest to plan. */
+static void test_open_choice(void **state)
+{
+    struct planned *p = planned(WORDS("--coco=auto", KERNEL), NULL);
+
+    (void)state;
+    assert_int_equal(p->result, COCO_PLAN_IMPOSSIBLE);
+    planned_done(p);
+}
+
 static void test_credential_file_that_nobody_read(void **state)
 {
     struct planned *p = planned(WORDS("--load-credential=token:/srv/vm/token", KERNEL), NULL);
@@ -213,6 +249,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_descriptors_are_numbered_in_order),
         cmocka_unit_test(test_credentials_of_a_plain_guest),
+        cmocka_unit_test(test_c_bit),
+        cmocka_unit_test(test_open_choice),
         cmocka_unit_test(test_credential_file_that_nobody_read),
         cmocka_unit_test(test_credentials_in_the_measured_initrd),
         cmocka_unit_test(test_initrds),

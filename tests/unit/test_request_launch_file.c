@@ -125,7 +125,7 @@ static void test_refused(void **state)
         {"cmdline: [a\n b]\n", COCO_BAD_SYNTAX, 1, 11, "a value of several lines needs quotes"},
         {"ram: \"\"\n", COCO_BAD_VALUE, 1, 6, "its value is empty"},
         {"cpus:   x\n", COCO_BAD_VALUE, 1, 9, "cpus takes CPUS[:MAX], as in 4 or 4:8, not \"x\": \"x\" is no number"},
-        {"coco:\n  sgx\n", COCO_BAD_VALUE, 2, 3, "coco takes no, sev-snp or tdx, not \"sgx\""},
+        {"coco:\n  sgx\n", COCO_BAD_VALUE, 2, 3, "coco takes no, sev-snp, tdx, auto or auto,no, not \"sgx\""},
         {"initrd:\n  - a\n  - ''\n", COCO_BAD_VALUE, 3, 5, "initrd takes a path, and its value is empty"},
         {"ephemeral: maybe\n", COCO_BAD_VALUE, 1, 12, "ephemeral takes yes or no, not \"maybe\""},
         {"ephemeral: \"\"\n", COCO_BAD_VALUE, 1, 12, "ephemeral takes yes or no, not \"\""},

@@ -65,10 +65,10 @@ static void test_choice(void **state)
         {COCO_OPTION_console_transport, "serial", COCO_TRANSPORT_SERIAL},
     };
     static const struct refusal refusals[] = {
-        {"snp", "--coco= takes no, sev-snp or tdx, not \"snp\""},
+        {"snp", "--coco= takes no, sev-snp, tdx, auto or auto,no, not \"snp\""},
         {"SEV-SNP", "not \"SEV-SNP\""},
         {"no|sev-snp", "not \"no|sev-snp\""},
-        {"", "takes no, sev-snp or tdx, and its value is empty"},
+        {"", "takes no, sev-snp, tdx, auto or auto,no, and its value is empty"},
         {"te\"\\\n\x7f\xff", "not \"te\\\"\\\\\\x0a\\x7f\\xff\""},
     };
 
