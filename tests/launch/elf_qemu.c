@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A QEMU that is a binary, and so may be kept in a cache: it becomes the program of $COCO_BEHIND, with its arguments. */
+/* A QEMU that is a binary, and so may be kept in a cache: it becomes the program of $COCO_BEHIND, with its arguments.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

@@ -17,7 +17,7 @@ enum coco_qemu_sighting {
     COCO_QEMU_USABLE,  /* `qemu` is what it said */
     COCO_QEMU_MISSING, /* no such file, or none of that name in PATH */
     COCO_QEMU_DENIED,  /* it is there, and cannot be executed */
-    COCO_QEMU_SILENT,  /* it ran, and gave no answer that can be used: `qemu_fault` says which: a sentence, "QEMU ..." */
+    COCO_QEMU_SILENT, /* it ran, and gave no answer that can be used: `qemu_fault` says which: a sentence, "QEMU ..." */
 };
 
 enum coco_file_sighting {

@@ -51,7 +51,8 @@ struct coco_plan {
     bool incomplete;
     /* The same of firmware that has to be searched for: the command line has none. */
     bool lacks_firmware;
-    /* Nobody looked at where the C-bit of an SNP host is: this is for showing, with the usual one, and not for spawning. */
+    /* Nobody looked at where the C-bit of an SNP host is: this is for showing, with the usual one, and not for
+     * spawning. */
     bool assumes_c_bit;
     enum coco_choice_console console;
 };
