@@ -70,6 +70,23 @@ static const char *write_script(struct fixture *fixture, const char *script)
     return path;
 }
 
+/* So many processes have noted themselves. */
+static void wait_for_notes(struct fixture *fixture, int count)
+{
+    const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+
+    for (int noted = 0; noted < count;) {
+        FILE *stream = fopen(scratch_path(fixture->scratch, "pids"), "r");
+
+        noted = 0;
+        for (int byte; stream && (byte = getc(stream)) != EOF;)
+            noted += byte == '\n';
+        if (stream)
+            fclose(stream);
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
 /* Every process that noted itself is gone. */
 static void expect_nothing_left(struct fixture *fixture)
 {
@@ -217,7 +234,7 @@ static void test_hanging(void **state)
 {
     static const char *const scripts[] = {
         "sleep 1000\n",
-        "trap '' TERM INT HUP PIPE\nsleep 1000 & sleep 1000\n",
+        "trap '' TERM INT HUP PIPE\nsleep 1000 &\necho $! >>\"${0%/*}\"/pids\nsleep 1000\n",
         GREET "sleep 1000\n",
         AGREE "sleep 1000\n",
         "while :; do echo babble >&2; done\n",
@@ -299,9 +316,8 @@ static void test_signal_ends_all_of_it(void **state)
     struct fixture *fixture = *state;
     const char *path =
         write_script(fixture, "trap '' INT TERM HUP\nsleep 1000 &\necho $! >>\"${0%/*}\"/pids\nsleep 1000\n");
-    const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
     struct qemu_asked asked;
-    struct stat status;
+    int64_t before;
     int end_status;
     const pid_t child = fork();
 
@@ -311,12 +327,12 @@ static void test_signal_ends_all_of_it(void **state)
         _exit(0);
     }
     assert_true(child > 0);
-    /* Both processes have noted themselves once two lines are there. */
-    while (stat(scratch_path(fixture->scratch, "pids"), &status) < 0 || status.st_size < 6)
-        (void)nanosleep(&pause, NULL);
+    wait_for_notes(fixture, 2);
+    before = milliseconds();
     assert_int_equal(kill(child, SIGINT), 0);
     assert_int_equal(waitpid(child, &end_status, 0), child);
     assert_true(WIFSIGNALED(end_status) && WTERMSIG(end_status) == SIGINT);
+    assert_true(milliseconds() - before < LONG_MS / 2);
     expect_nothing_left(fixture);
 }
 
@@ -324,9 +340,7 @@ static void test_death_takes_it_along(void **state)
 {
     struct fixture *fixture = *state;
     const char *path = write_script(fixture, "exec sleep 1000\n");
-    const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
     struct qemu_asked asked;
-    struct stat status;
     const pid_t child = fork();
 
     if (child == 0) {
@@ -334,8 +348,7 @@ static void test_death_takes_it_along(void **state)
         _exit(0);
     }
     assert_true(child > 0);
-    while (stat(scratch_path(fixture->scratch, "pids"), &status) < 0 || status.st_size == 0)
-        (void)nanosleep(&pause, NULL);
+    wait_for_notes(fixture, 1);
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, NULL, 0), child);
     expect_nothing_left(fixture);
