@@ -57,7 +57,7 @@ class Cocolaunch(unittest.TestCase):
     def start(self, model, *words, guest, faults=''):
         platform, firmware = HOSTS[model]
         self.ledger.unlink(missing_ok=True)
-        argv = [COCOLAUNCH, '--quiet', '--host=none', '--qemu=' + simulate.QEMU, '--coco=' + platform, f'--firmware={firmware}',
+        argv = [COCOLAUNCH, '--quiet', '--qemu=' + simulate.QEMU, '--coco=' + platform, f'--firmware={firmware}',
                 f'--linux={KERNEL}', '--console=read-only', *words]
         return subprocess.Popen(argv, env=simulate.environment(model, self.ledger, guest, faults),
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
