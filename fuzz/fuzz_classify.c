@@ -124,7 +124,10 @@ static void check_monotone(const struct answer *blind, const struct answer *sigh
                    blind->facts.value[fact] == COCO_VALUE_UNKNOWN);
 }
 
-/* Facts that other rows prove where nobody looked (KVM offers TDX: TDX is on); what is seen itself goes before that. */
+/*
+ * Facts that several rows decide: others prove them where nobody looked (KVM offers TDX: TDX is on), or any of several
+ * bounds can be too low.
+ */
 static bool is_concluded(enum coco_fact fact)
 {
     static const enum coco_fact facts[] = {
@@ -133,7 +136,9 @@ static bool is_concluded(enum coco_fact fact)
         COCO_FACT_snp_enabled,       COCO_FACT_snp_rmp,        COCO_FACT_kvm_amd,
         COCO_FACT_kvm_amd_sev,       COCO_FACT_kvm_amd_sev_es, COCO_FACT_kvm_amd_sev_snp,
         COCO_FACT_tdx_bios,          COCO_FACT_tdx_module,     COCO_FACT_tdx_keyids,
-        COCO_FACT_kvm_intel,         COCO_FACT_kvm_intel_tdx,  COCO_FACT_kvm_tdp_mmu,
+        COCO_FACT_kvm_intel,         COCO_FACT_kvm_intel_tdx,  COCO_FACT_ram_host,
+        COCO_FACT_cpus_kvm,          COCO_FACT_kvm_tdp_mmu,    COCO_FACT_snp_asids,
+        COCO_FACT_snp_policy_kvm,
     };
 
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
@@ -145,7 +150,7 @@ static bool is_concluded(enum coco_fact fact)
 /*
  * May a fact go from one value to another when one more row is seen? Only out of unknown, but for
  *   - broken to "in turn": it is now known which link before it is to blame;
- *   - a host that contradicts itself: what was concluded from other rows gives way to what was seen;
+ *   - a host that contradicts itself (more memory is free than there is): what was concluded gives way;
  *   - the vendor, of which another architecture has none, and a table in segments, which says nothing of its size.
  */
 static bool is_news(enum coco_fact fact, unsigned from, unsigned to, const struct coco_facts *with)
