@@ -82,24 +82,33 @@ static unsigned distance(const char *a, size_t a_length, const char *b, size_t b
     return row[b_length];
 }
 
-const char *coco_option_nearest(const char *name, size_t length)
+const char *coco_word_nearest(const char *word, size_t length, const char *const words[], size_t count)
 {
     const char *nearest = NULL;
     unsigned least = 3; /* beyond two edits a guess is no help */
 
     if (length == 0 || length > 64)
         return NULL;
-    for (unsigned option = 0; option < COCO_OPTION_COUNT; option++) {
-        const size_t known = strlen(options[option].name);
+    for (size_t i = 0; i < count; i++) {
+        const size_t known = strlen(words[i]);
         unsigned edits;
 
-        if ((known > length ? known - length : length - known) >= least)
+        if (known > 64 || (known > length ? known - length : length - known) >= least)
             continue; /* each byte too many or too few is an edit */
-        edits = distance(name, length, options[option].name, known);
+        edits = distance(word, length, words[i], known);
         if (edits < least && edits < length) {
             least = edits;
-            nearest = options[option].name;
+            nearest = words[i];
         }
     }
     return nearest;
+}
+
+const char *coco_option_nearest(const char *name, size_t length)
+{
+    const char *names[COCO_OPTION_COUNT];
+
+    for (unsigned option = 0; option < COCO_OPTION_COUNT; option++)
+        names[option] = options[option].name;
+    return coco_word_nearest(name, length, names, COCO_OPTION_COUNT);
 }

@@ -18,7 +18,6 @@ static const struct capability {
 #undef CAPABILITY
 };
 
-#define MAX_VCPUS           1024 /* CONFIG_KVM_MAX_NR_VCPUS, arch/x86/kvm/Kconfig, Linux 6.16 */
 #define CAP_VM_TYPES        235
 #define CAP_MEMORY_ATTRS    233
 #define CAP_GMEM_FLAGS      244
@@ -38,7 +37,7 @@ static int max_vcpus(const struct vm *vm)
 {
     int cpus = (int)settings.host->cpus;
 
-    return vm && vm->type == VM_TDX && cpus < MAX_VCPUS ? cpus : MAX_VCPUS;
+    return vm && vm->type == VM_TDX && cpus < SIMULATED_MAX_VCPUS ? cpus : SIMULATED_MAX_VCPUS;
 }
 
 static int answer_of(const struct vm *vm, const struct capability *capability)

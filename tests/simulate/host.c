@@ -75,7 +75,7 @@ bool host_is_confidential(const struct host *host)
 static struct leaf of_this_host(const struct host *host, struct leaf leaf)
 {
     if (leaf.function == 0x8000001f)
-        leaf.ebx = host->cbit | 1u << 6 | 4u << 12;
+        leaf.ebx = host->cbit | SIMULATED_REDUCED_PHYS_BITS << 6 | 4u << 12;
     return leaf;
 }
 

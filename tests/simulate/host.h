@@ -6,6 +6,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* SIMULATED_MAX_VCPUS and its like. */
+enum simulated_figure {
+#define FIGURE(name, value) SIMULATED_##name = (value),
+#include "hosts.def"
+#undef FIGURE
+};
+
 enum platform {
     PLATFORM_SNP,
     PLATFORM_TDX,

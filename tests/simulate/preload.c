@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -48,27 +49,20 @@ static void replacement_for_host_cpuid(uint32_t function, uint32_t index, uint32
  * make the instruction lie. So the function starts with a jump to ours: movabs $address,%rax; jmp *%rax. QEMU exports
  * its functions for its modules; one that does not keeps the machine's own answers, and says that the C-bit is wrong.
  */
-static void replace_host_cpuid(void)
+static bool replace_host_cpuid(void)
 {
     void *function = dlsym(RTLD_DEFAULT, "host_cpuid");
     uint8_t jump[12] = {0x48, 0xb8, [10] = 0xff, [11] = 0xe0};
     uintptr_t target = (uintptr_t)replacement_for_host_cpuid, page = (uintptr_t)function & ~(uintptr_t)(PAGE_SIZE - 1);
 
     if (!function)
-        return;
+        return false;
     memcpy(jump + 2, &target, sizeof(target));
     if (mprotect((void *)page, 2 * (size_t)PAGE_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC) != 0)
         settings_wrong("COCO_SIMULATE", settings.host->name, "QEMU's host_cpuid() cannot be replaced");
     memcpy(function, jump, sizeof(jump));
     mprotect((void *)page, 2 * (size_t)PAGE_SIZE, PROT_READ | PROT_EXEC);
-}
-
-__attribute__((constructor)) static void load(void)
-{
-    settings_read();
-    fault_check_settings();
-    script_check();
-    replace_host_cpuid();
+    return true;
 }
 
 static void write_host(void)
@@ -92,6 +86,16 @@ static void write_host(void)
     ledger_hex("snp_policy_allowed", host->kernel->snp_policy_allowed);
     ledger_hex("snp_policy_required", host->kernel->snp_policy_required);
     ledger_close();
+}
+
+/* A QEMU says at once that it is on the pretended host: who started it can tell that from one that is not. */
+__attribute__((constructor)) static void load(void)
+{
+    settings_read();
+    fault_check_settings();
+    script_check();
+    if (replace_host_cpuid())
+        write_host();
 }
 
 /* Is this path a device that must never be the real one? Then the answer is ours: a descriptor or -errno. */
@@ -246,6 +250,29 @@ EXPORT int close(int descriptor)
         pthread_mutex_unlock(&lock);
     }
     return (int)syscall(SYS_close, descriptor);
+}
+
+/* The devices are character devices, which who looks at a host asks for. */
+static int status_of(int descriptor, struct stat *status)
+{
+    const enum descriptor_kind kind = descriptor_kind_of(descriptor);
+    const int result = (int)syscall(SYS_fstat, descriptor, status);
+
+    if (result == 0 && (kind == DESCRIPTOR_KVM || kind == DESCRIPTOR_SEV))
+        status->st_mode = (status->st_mode & ~(mode_t)S_IFMT) | S_IFCHR;
+    return result;
+}
+
+EXPORT int fstat(int descriptor, struct stat *status)
+{
+    return status_of(descriptor, status);
+}
+
+EXPORT int fstat64(int descriptor, struct stat64 *status)
+{
+    static_assert(sizeof(struct stat) == sizeof(struct stat64), "x86-64 has one structure for both");
+
+    return status_of(descriptor, (struct stat *)status);
 }
 
 /* A guest's memory is hardly ever touched here, so a big one need not fit into this machine. */

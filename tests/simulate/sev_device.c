@@ -7,12 +7,14 @@
 #include "settings.h"
 #include "vm.h"
 
-#define STATE_INIT   1
-#define FLAG_SEV_ES  0 /* no guest, so no owner */
-#define BUILD        21
-#define PDH_SIZE     2084
-#define CHAIN_SIZE   6252
-#define CHIP_ID_SIZE 64
+#define STATE_UNINIT         0
+#define STATE_INIT           1
+#define RMP_INITIALIZED      1 /* SNP_PLATFORM_STATUS */
+#define ALIAS_CHECK_COMPLETE 2
+#define FLAG_SEV_ES          0 /* no guest, so no owner */
+#define PDH_SIZE             2084
+#define CHAIN_SIZE           6252
+#define CHIP_ID_SIZE         64
 
 struct __attribute__((packed)) pdh_export {
     uint64_t pdh;
@@ -39,7 +41,7 @@ static int platform_status(struct abi_platform_status *status)
         .api_minor = (uint8_t)settings.host->snp_abi,
         .state = STATE_INIT,
         .flags = FLAG_SEV_ES,
-        .build = BUILD,
+        .build = SIMULATED_SNP_BUILD,
     };
     return 0;
 }
@@ -49,9 +51,9 @@ static int snp_platform_status(uint8_t status[32])
     memset(status, 0, 32);
     status[0] = (uint8_t)(settings.host->snp_abi >> 8);
     status[1] = (uint8_t)settings.host->snp_abi;
-    status[2] = STATE_INIT;
-    status[3] = 1; /* the RMP is initialized */
-    status[4] = BUILD;
+    status[2] = settings.host->enabled ? STATE_INIT : STATE_UNINIT;
+    status[3] = settings.host->enabled ? RMP_INITIALIZED | ALIAS_CHECK_COMPLETE : 0;
+    status[4] = SIMULATED_SNP_BUILD;
     return 0;
 }
 

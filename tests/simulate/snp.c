@@ -11,13 +11,12 @@
 #include "vm.h"
 #include "vmsa.h"
 
-#define VMSA_FEATURES_ALLOWED UINT64_C(0x20) /* sev_supported_vmsa_features: DEBUG_SWAP */
-#define VMSA_SNP_ACTIVE       1
-#define POLICY_ABI            UINT64_C(0xffff)
-#define POLICY_SMT            (UINT64_C(1) << 16)
-#define ID_BLOCK_SIZE         96
-#define ID_AUTH_SIZE          4096
-#define ID_BLOCK_POLICY       0x58
+#define VMSA_SNP_ACTIVE 1
+#define POLICY_ABI      UINT64_C(0xffff)
+#define POLICY_SMT      (UINT64_C(1) << 16)
+#define ID_BLOCK_SIZE   96
+#define ID_AUTH_SIZE    4096
+#define ID_BLOCK_POLICY 0x58
 
 static const char *page_type_name(unsigned type)
 {
@@ -56,7 +55,7 @@ static void measure(struct vm *vm, uint64_t gpa, unsigned type, const void *page
 static int init2(struct vm *vm, const struct abi_sev_init2 *init)
 {
     if (vm->snp.initialized || vm->vcpu_count > 0 || init->flags != 0 ||
-        (init->vmsa_features & ~VMSA_FEATURES_ALLOWED) != 0)
+        (init->vmsa_features & ~(uint64_t)SIMULATED_SNP_VMSA_FEATURES) != 0)
         return -EINVAL;
     vm->snp.initialized = true;
     vm->snp.vmsa_features = init->vmsa_features | VMSA_SNP_ACTIVE;

@@ -11,7 +11,6 @@
 #define MSR_ARCH_CAPABILITIES 0x10a
 #define ARCH_CAPABILITIES     0xeb  /* RDCL_NO, IBRS_ALL, SKIP_VMENTRY_L1DFL, MDS_NO and so on: nothing to mitigate */
 #define XCR0_SUPPORTED        0x2e7 /* x87, SSE, AVX, AVX-512, PKRU */
-#define VMSA_DEBUG_SWAP       0x20
 
 /* msrs_to_save and emulated_msrs of arch/x86/kvm/x86.c, as far as QEMU looks for them. */
 static const uint32_t msrs[] = {
@@ -68,7 +67,7 @@ static bool attribute_of(const struct kvm_device_attr *attribute, uint64_t *ret_
     if (attribute->group == 0 && attribute->attr == KVM_X86_XCOMP_GUEST_SUPP)
         *ret_value = XCR0_SUPPORTED;
     else if (sev && attribute->attr == ABI_SEV_VMSA_FEATURES && fault_of("SEV_VMSA_FEATURES", NULL) == 0)
-        *ret_value = VMSA_DEBUG_SWAP;
+        *ret_value = SIMULATED_SNP_VMSA_FEATURES;
     else if (sev && attribute->attr == ABI_SNP_POLICY_BITS && host->kernel->tells_snp_policy)
         *ret_value = host->kernel->snp_policy_allowed;
     else

@@ -10,8 +10,8 @@
 #include "settings.h"
 #include "vm.h"
 
-#define ATTRIBUTES_SUPPORTED (UINT64_C(1) << 28) /* KVM_SUPPORTED_TD_ATTRS: SEPT_VE_DISABLE */
-#define XFAM_SUPPORTED       UINT64_C(0x2e7)
+#define ATTRIBUTES_SUPPORTED ((uint64_t)SIMULATED_TD_ATTRIBUTES) /* KVM_SUPPORTED_TD_ATTRS */
+#define XFAM_SUPPORTED       ((uint64_t)SIMULATED_TD_XFAM)
 #define XFAM_FIXED           UINT64_C(3) /* x87 and SSE */
 #define VMCALL_GET_QUOTE     1
 #define EXTEND_CHUNK         256 /* TDH.MR.EXTEND */

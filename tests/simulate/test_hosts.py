@@ -53,7 +53,7 @@ OTHERS = (
 
 
 def names():
-    text = (pathlib.Path(__file__).parent / 'hosts.def').read_text()
+    text = (pathlib.Path(__file__).parents[2] / 'launcher/simulate/hosts.def').read_text()
     return re.findall(r'^HOST\("([^"]+)"', text, re.MULTILINE)
 
 

@@ -82,3 +82,6 @@ enum coco_option coco_option_by_letter(char letter);
 
 /* The known name nearest to a mistyped one, or NULL where none is near; a pointer to a constant. */
 const char *coco_option_nearest(const char *name, size_t length);
+
+/* The same among other words: at most two edits away. */
+const char *coco_word_nearest(const char *word, size_t length, const char *const words[], size_t count);
