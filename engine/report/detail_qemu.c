@@ -13,9 +13,9 @@ static void describe_binary(const struct coco_observations *observations, char *
     const char *path = observations->qemu_path, *fault = observations->qemu_fault;
 
     if (observations->qemu_binary == COCO_QEMU_MISSING)
-        snprintf(ret_text, size, "there is no %.*s%s", PATH_SHOWN, path, strchr(path, '/') ? "" : " in PATH");
+        snprintf(ret_text, size, "%.*s was not found%s", PATH_SHOWN, path, strchr(path, '/') ? "" : " in PATH");
     else
-        snprintf(ret_text, size, "%.*s: %s", PATH_SHOWN, path, fault ? fault : "this user may not execute it");
+        snprintf(ret_text, size, "%.*s: %s", PATH_SHOWN, path, fault ? fault : "QEMU cannot be executed");
 }
 
 static void describe_qemu(const struct coco_observations *observations, char *ret_text, size_t size)

@@ -38,6 +38,8 @@ int observe_qemu(const struct coco_request *request, struct coco_arena *arena, s
     int result = qemu_find(named ? named->value.path : COCO_QEMU_DEFAULT, arena, &observations->qemu_binary,
                            &observations->qemu_path);
 
+    if (result == 0 && observations->qemu_binary == COCO_QEMU_DENIED)
+        observations->qemu_fault = "QEMU cannot be executed: Permission denied";
     if (result < 0 || observations->qemu_binary != COCO_QEMU_USABLE)
         return result;
     if (!qemu_key_of(observations->qemu_path, &key))

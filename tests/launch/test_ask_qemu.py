@@ -108,7 +108,7 @@ class Cache(AskTest):
         first = self.check(qemu=self.qemu)
         self.assertEqual((self.asked(), len(self.entries())), (1, 1))
         self.answer = "hang"  # were it asked again, that would show twice
-        self.assertEqual(self.check(qemu=self.qemu), first)
+        self.assertEqual(self.check(qemu=self.qemu)[:2], first[:2])
         os.symlink(self.qemu, os.path.join(self.directory, "link"))
         self.check(qemu=os.path.join(self.directory, "link"))
         self.assertEqual((self.asked(), len(self.entries())), (1, 1))
@@ -170,7 +170,7 @@ class Real(AskTest):
             self.skipTest("%s is no QEMU %s" % (qemu, version))
         words = "--coco=sev-snp", "--explain"
         first, second = self.check(*words, qemu=qemu), self.check(*words, qemu=qemu)
-        self.assertEqual(first, second)
+        self.assertEqual(first[:2], second[:2])  # the reports also tell how much memory is free
         self.assertIn("QEMU " + version, first[2])
         for rule in ("qemu-usable", "qemu-version-floor", "qemu-has-device", "qemu-has-machine"):
             self.assertNotIn(rule, first[1])

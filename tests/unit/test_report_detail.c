@@ -86,12 +86,12 @@ static void test_qemu(void **state)
 
     (void)state;
     seen = (struct coco_observations){.qemu_binary = COCO_QEMU_MISSING, .qemu_path = "qemu-system-x86_64"};
-    expect(COCO_FACT_qemu_binary, "there is no qemu-system-x86_64 in PATH");
+    expect(COCO_FACT_qemu_binary, "qemu-system-x86_64 was not found in PATH");
     expect(COCO_FACT_qemu_version, NULL);
     seen.qemu_path = "/opt/qemu";
-    expect(COCO_FACT_qemu_binary, "there is no /opt/qemu");
+    expect(COCO_FACT_qemu_binary, "/opt/qemu was not found");
     seen.qemu_binary = COCO_QEMU_DENIED;
-    expect(COCO_FACT_qemu_binary, "/opt/qemu: this user may not execute it");
+    expect(COCO_FACT_qemu_binary, "/opt/qemu: QEMU cannot be executed");
     seen.qemu_binary = COCO_QEMU_SILENT;
     seen.qemu_fault = "QEMU ended with status 127";
     expect(COCO_FACT_qemu_binary, "/opt/qemu: QEMU ended with status 127");
