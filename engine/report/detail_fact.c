@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a QEMU binary lacks of what the launch asks of it by name. */
+/* All that there is to add about a fact; among it what a QEMU binary lacks of what the launch asks of it by name. */
 #include <stdio.h>
 #include <string.h>
 
@@ -72,6 +72,9 @@ bool coco_describe_fact(const struct coco_judgement *judgement, enum coco_fact f
     if (value == COCO_VALUE_UNKNOWN)
         return seen->host && coco_describe_reason(fact, seen->host, ret_text, size);
     if (judgement->origins->of[fact].kind != COCO_FROM_SIGHTING)
+        return false;
+    /* What is available changes from one moment to the next, and would make every report another one. */
+    if (fact == COCO_FACT_ram_host && value == COCO_ram_host_fits)
         return false;
     if ((fact == COCO_FACT_qemu_properties && value == COCO_qemu_properties_unknown_some) ||
         (fact == COCO_FACT_qemu_devices && value == COCO_qemu_devices_unknown_some) ||
