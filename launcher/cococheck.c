@@ -4,29 +4,17 @@
 #include <string.h>
 
 #include "coco/explain.h"
+#include "cococheck.h"
 #include "explain_error.h"
 #include "inspect.h"
-#include "observe/observe.h"
-#include "program.h"
+#include "look.h"
 
-#define SELF COCO_PROGRAM_COCOCHECK
-
-/* Frozen: see exits.def. Where several apply, 5 goes before 3, 3 before 2, 2 before 1, and 1 before 4. */
-enum status {
-    STATUS_VALID = 0,
-    STATUS_FINDINGS = 1,
-    STATUS_BAD_INPUT = 2,
-    STATUS_BAD_USAGE = 3,
-    STATUS_UNDETERMINED = 4,
-    STATUS_FAILED = 5,
-};
-
-enum format_choice { FORMAT_TEXT, FORMAT_JSON };
 enum fail_on_choice { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
 
 /* What the words that steer this program come to. */
 struct steering {
-    bool json, strict, never, quiet, list_rules, list_facts, list_firmware, explain, inspect, look;
+    bool json, strict, never, quiet, list_rules, list_facts, list_firmware, explain, inspect;
+    enum coco_host_mode host;
     enum coco_severity least;     /* severity that makes the check fail, where `never` is not set */
     const struct coco_rule *rule; /* of --explain=RULE-ID, or NULL */
     const char *message;          /* of --explain-error=TEXT, or NULL */
@@ -55,7 +43,7 @@ static enum status read_steering(const struct coco_request *request, struct stee
         .explain = explain != NULL,
         .message = message ? message->text : NULL,
         .inspect = program_has(request, COCO_OPTION_inspect),
-        .look = program_choice(request, COCO_OPTION_host) == COCO_LOOK_AT_LIVE,
+        .host = (enum coco_host_mode)program_choice(request, COCO_OPTION_host),
     };
 
     if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect +
@@ -65,8 +53,12 @@ static enum status read_steering(const struct coco_request *request, struct stee
                                "each give a report: name one of them");
         return STATUS_BAD_USAGE;
     }
-    if (steering.list_firmware && !steering.look) {
-        program_complain(SELF, "--list-firmware looks at this host: drop --host=none");
+    if (program_has(request, COCO_OPTION_record)) {
+        program_complain(SELF, "--record goes with the command host: cococheck host --record");
+        return STATUS_BAD_USAGE;
+    }
+    if (steering.list_firmware && steering.host != COCO_LOOK_AT_LIVE) {
+        program_complain(SELF, "--list-firmware looks at this host: drop --host=");
         return STATUS_BAD_USAGE;
     }
     if (steering.strict && steering.never) {
@@ -100,19 +92,63 @@ static bool is_missing_sighting(const struct coco_judgement *judgement, size_t r
     return false;
 }
 
+/* The subjects whose rules are about what a launch rests on, and not about what is launched. */
+static bool is_about_machine(const struct coco_rule *rule)
+{
+    switch (rule->subject) {
+    case COCO_SUBJECT_HOST:
+    case COCO_SUBJECT_AMD:
+    case COCO_SUBJECT_INTEL:
+    case COCO_SUBJECT_KVM:
+    case COCO_SUBJECT_QEMU:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/*
+ * Was the rule to be decided, so that it is no pass when it was not? Of files, when this host was to be looked at:
+ * another host has its own. Of the machine, when it is not known whether it can do the technology: where KVM and QEMU
+ * offer it, what that rests on is in order, and much of it only root can look at.
+ */
+static bool was_to_be_decided(const struct coco_judgement *judgement, size_t rule, const struct steering *steering,
+                              bool machine_is_known)
+{
+    if (steering->strict)
+        return true;
+    if (is_about_machine(&judgement->ruleset->rules[rule]))
+        return steering->host != COCO_LOOK_AT_NONE && !machine_is_known;
+    return steering->host == COCO_LOOK_AT_LIVE && is_missing_sighting(judgement, rule);
+}
+
+/* Is it known that the machine can do what the launch asks of it? A plain guest asks nothing. */
+static bool is_machine_known(const struct coco_judgement *judgement)
+{
+    const uint8_t coco = judgement->facts->value[COCO_FACT_coco];
+    struct coco_readiness readiness;
+
+    if (coco != COCO_coco_sev_snp && coco != COCO_coco_tdx)
+        return true;
+    coco_readiness(judgement->observations, coco == COCO_coco_tdx ? COCO_CHOICE_TDX : COCO_CHOICE_SEV_SNP, &readiness);
+    return coco_ready(&readiness) == COCO_READY;
+}
+
 static enum status status_of(const struct coco_judgement *judgement, const struct steering *steering)
 {
+    const bool machine_is_known = is_machine_known(judgement);
+
     if (!steering->never && coco_rule_set_any(judgement->ruleset, &judgement->verdicts->broken, steering->least))
         return STATUS_FINDINGS;
     for (size_t rule = 0; rule < judgement->ruleset->count; rule++)
         if (coco_rule_set_has(&judgement->verdicts->undetermined, rule) &&
-            (steering->strict || (steering->look && is_missing_sighting(judgement, rule))))
+            was_to_be_decided(judgement, rule, steering, machine_is_known))
             return STATUS_UNDETERMINED;
     return STATUS_VALID;
 }
 
 /* A report that could not be written is said when the output is closed; what else can go wrong is memory. */
-static enum status status_of_report(int result, enum status otherwise)
+enum status cococheck_status_of_report(int result, enum status otherwise)
 {
     if (result == 0)
         return otherwise;
@@ -180,45 +216,41 @@ static enum status judge_facts(const struct coco_request *request, const struct 
         result = coco_report_json(sink, &judgement, detail, (int)status);
     else if (status != STATUS_VALID || !steering->quiet || steering->explain)
         result = coco_report_text(sink, &judgement, detail, steering->quiet ? steering->least : COCO_SEVERITY_NOTE);
-    return status_of_report(result, status);
+    return cococheck_status_of_report(result, status);
 }
 
-static enum status judge(const struct coco_request *request, const struct steering *steering,
-                         const struct coco_sink *sink)
+static enum status judge(struct coco_request *request, const struct steering *steering, const struct coco_sink *sink)
 {
     struct coco_observations observations = {0};
     struct observed observed = {0};
     struct coco_facts facts;
     struct coco_origins origins;
     enum status status;
+    const int result = program_look(SELF, observe, request, &observed, &observations);
 
-    if (steering->look) {
-        const int result = observe(request, &observed, &observations);
-
-        if (result == -ENOMEM)
-            return status_of_report(result, STATUS_FAILED);
-        if (result < 0) /* what is not seen is unknown, and the verdict says what hangs on it */
-            program_complain(SELF, "this host and its files cannot be looked at: %s", strerror(-result));
-        program_say_descriptor_fault(SELF, request, &observations);
-    }
+    if (result == -EBADMSG)
+        return STATUS_BAD_INPUT;
+    if (result == -ENOMEM)
+        return STATUS_FAILED;
+    /* What is not seen for another reason is unknown, and the verdict says what hangs on it. */
     coco_classify(request, &observations, &facts, &origins);
     status = judge_facts(request, &observations, &facts, &origins, steering, sink);
     observe_done(&observed);
     return status;
 }
 
-static enum status list_firmware(const struct coco_request *request, const struct steering *steering,
+static enum status list_firmware(struct coco_request *request, const struct steering *steering,
                                  const struct coco_sink *sink)
 {
     struct coco_observations observations;
     struct observed observed;
-    int result = observe_firmware(request, &observed, &observations);
+    int result = program_look(SELF, observe_firmware, request, &observed, &observations);
 
     if (result < 0)
-        return status_of_report(result, STATUS_FAILED);
+        return result == -EBADMSG ? STATUS_BAD_INPUT : STATUS_FAILED;
     result = coco_report_firmware(sink, &observations, steering->json);
     observe_done(&observed);
-    return status_of_report(result, STATUS_VALID);
+    return cococheck_status_of_report(result, STATUS_VALID);
 }
 
 /* The words behind the options are files then, and there is no launch for other options to describe. */
@@ -253,18 +285,33 @@ static enum status inspect(const struct coco_request *request, const struct stee
     case INSPECTED_NOT_TOLD:
         return STATUS_BAD_INPUT;
     case INSPECTED_FAILED:
-        return status_of_report(error, STATUS_FAILED);
+        return cococheck_status_of_report(error, STATUS_FAILED);
     }
     return STATUS_VALID;
 }
 
+/* A command is one as the first word only: behind options it is an argument for the guest's kernel. */
+static void hint_at_command(const struct coco_request *request, const char *const argv[])
+{
+    const struct coco_setting *setting;
+
+    for (size_t i = 0; (setting = coco_request_next(request, COCO_OPTION_cmdline, i, &i)); i++)
+        if (setting->origin.kind == COCO_ORIGIN_ARGV && strcmp(argv[setting->origin.argument], "host") == 0) {
+            program_complain(SELF,
+                             "command line, word %u is taken for a kernel argument; the command host is the first word",
+                             setting->origin.argument);
+            return;
+        }
+}
+
 static enum status run(int argc, const char *const argv[], struct coco_request *request)
 {
+    const bool host = argc > 1 && strcmp(argv[1], "host") == 0;
     struct steering steering;
     struct coco_sink sink;
     enum status status;
 
-    switch (program_read(SELF, argc, argv, request)) {
+    switch (program_read(SELF, host ? 2 : 1, argc, argv, request)) {
     case PROGRAM_OK:
         break;
     case PROGRAM_SHOWN:
@@ -276,6 +323,9 @@ static enum status run(int argc, const char *const argv[], struct coco_request *
     case PROGRAM_FAILED:
         return STATUS_FAILED;
     }
+    if (host)
+        return cococheck_host(request);
+    hint_at_command(request, argv);
     status = read_steering(request, &steering);
     if (status != STATUS_VALID)
         return status;
@@ -287,14 +337,14 @@ static enum status run(int argc, const char *const argv[], struct coco_request *
     if (steering.list_firmware)
         return list_firmware(request, &steering, &sink);
     if (steering.rule)
-        return status_of_report(coco_report_rule(&sink, steering.rule, steering.json), STATUS_VALID);
+        return cococheck_status_of_report(coco_report_rule(&sink, steering.rule, steering.json), STATUS_VALID);
     if (steering.list_facts)
-        return status_of_report(coco_report_facts(&sink, steering.json), STATUS_VALID);
+        return cococheck_status_of_report(coco_report_facts(&sink, steering.json), STATUS_VALID);
     if (steering.list_rules) {
         static struct coco_ruleset ruleset;
 
         coco_ruleset_builtin(&ruleset);
-        return status_of_report(coco_report_rules(&sink, &ruleset, steering.json), STATUS_VALID);
+        return cococheck_status_of_report(coco_report_rules(&sink, &ruleset, steering.json), STATUS_VALID);
     }
     return judge(request, &steering, &sink);
 }

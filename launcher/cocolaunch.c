@@ -8,8 +8,7 @@
 
 #include "allow.h"
 #include "keeper.h"
-#include "observe/observe.h"
-#include "program.h"
+#include "look.h"
 #include "spawn.h"
 #include "supervise.h"
 
@@ -55,16 +54,7 @@ static bool read_allowances(struct launch *launch)
 
 static bool look(struct launch *launch)
 {
-    int result;
-
-    if (program_choice(&launch->request, COCO_OPTION_host) == COCO_LOOK_AT_NONE)
-        return true;
-    result = observe(&launch->request, &launch->observed, &launch->observations);
-    if (result < 0)
-        program_complain(SELF, "this host cannot be looked at: %s", strerror(-result));
-    else
-        program_say_descriptor_fault(SELF, &launch->request, &launch->observations);
-    return result == 0;
+    return program_look(SELF, observe, &launch->request, &launch->observed, &launch->observations) == 0;
 }
 
 /* Says which rules are broken. Returns whether what was said is on its way out. */
@@ -118,7 +108,9 @@ static bool judge(struct launch *launch)
     coco_classify(&launch->request, &launch->observations, &launch->facts, &launch->origins);
     coco_ruleset_builtin(&launch->ruleset);
     coco_judge(&launch->ruleset, &launch->facts, &launch->verdicts);
-    if (coco_rule_set_any(&launch->ruleset, &launch->verdicts.broken, least) && !report(launch, least))
+    if (!coco_rule_set_any(&launch->ruleset, &launch->verdicts.broken, least))
+        program_say_basis(SELF, &launch->request, &launch->observations, launch->quiet);
+    else if (!report(launch, least))
         return false;
     if (is_refused(launch)) {
         program_complain(SELF, "nothing was launched");
@@ -222,6 +214,37 @@ static int supervise_with_keeper(struct launch *launch, struct spawned *spawned,
     return result < 0 ? EXIT_FAILURE : result;
 }
 
+/* What the plan lacks that only looking gives. */
+static const char *what_is_missing(const struct coco_plan *plan)
+{
+    if (plan->incomplete)
+        return "the command line lacks a credential, whose file was not read";
+    if (plan->lacks_firmware)
+        return "the command line lacks its firmware, which was not searched for";
+    return plan->assumes_c_bit ? "the command line assumes the position of the C-bit, which no CPU was asked for"
+                               : NULL;
+}
+
+/* What was judged for another host is for showing; without looking at one, what can be told without it may run. */
+static bool is_for_this_host(const struct launch *launch)
+{
+    const struct coco_request *request = &launch->request;
+    const struct coco_setting *host = coco_request_last(request, COCO_OPTION_host);
+
+    if (host && host->value.choice == COCO_LOOK_AT_PROFILE)
+        program_complain(SELF,
+                         "nothing was launched: it was not judged for this host; drop --host=%s, or add --dry-run",
+                         host->text);
+    else if (program_has(request, COCO_OPTION_qemu_profile))
+        program_complain(SELF, "nothing was launched: it was not judged for the QEMU that would run; "
+                               "drop --qemu-profile=, or add --dry-run");
+    else if (what_is_missing(&launch->plan))
+        program_complain(SELF, "nothing was launched: %s", what_is_missing(&launch->plan));
+    else
+        return true;
+    return false;
+}
+
 static int launch_it(struct launch *launch)
 {
     const bool owns_terminal = launch->plan.console == COCO_CONSOLE_NATIVE;
@@ -231,18 +254,8 @@ static int launch_it(struct launch *launch)
     struct terminal terminal;
     int result;
 
-    if (launch->plan.incomplete) {
-        program_complain(SELF, "nothing was launched: a credential's file was not read; drop --host=none");
+    if (!is_for_this_host(launch))
         return STATUS_REFUSED;
-    }
-    if (launch->plan.lacks_firmware) {
-        program_complain(SELF, "nothing was launched: firmware was not searched for; drop --host=none");
-        return STATUS_REFUSED;
-    }
-    if (launch->plan.assumes_c_bit) {
-        program_complain(SELF, "nothing was launched: where the CPU has its C-bit was not looked at; drop --host=none");
-        return STATUS_REFUSED;
-    }
     say_fallback(launch);
     terminal_save(&terminal);
     result = supervise_prepare();
@@ -262,10 +275,8 @@ static int show_plan(const struct launch *launch)
 {
     const struct coco_sink sink = program_sink(stdout, false);
 
-    if (launch->plan.lacks_firmware)
-        program_complain(SELF, "the command line lacks its firmware, which was not searched for; drop --host=none");
-    if (launch->plan.assumes_c_bit)
-        program_complain(SELF, "the command line has the usual C-bit, since the CPU was not looked at");
+    if (what_is_missing(&launch->plan) && !launch->quiet)
+        program_complain(SELF, "%s", what_is_missing(&launch->plan));
     return coco_report_plan(&sink, &launch->plan) == 0 ? EXIT_SUCCESS : STATUS_REFUSED;
 }
 
@@ -273,7 +284,7 @@ static int show_plan(const struct launch *launch)
 
 static int run(struct launch *launch, int argc, const char *const argv[])
 {
-    switch (program_read(SELF, argc, argv, &launch->request)) {
+    switch (program_read(SELF, 1, argc, argv, &launch->request)) {
     case PROGRAM_OK:
         break;
     case PROGRAM_SHOWN:

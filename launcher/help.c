@@ -21,7 +21,8 @@ static const struct exit_status exits[] = {
 static const char *purpose(enum coco_program program)
 {
     if (program == COCO_PROGRAM_COCOCHECK)
-        return "Judge the launch of a virtual machine without launching it.";
+        return "Judge the launch of a virtual machine without launching it; or, with the word\n"
+               "host in front, say whether this host and its QEMU can launch confidential ones.";
     return "Judge the launch of a virtual machine, then launch it under QEMU.";
 }
 
@@ -82,7 +83,10 @@ static void print_option(FILE *stream, const struct coco_option_info *option)
 
 void program_print_help(enum coco_program program, FILE *stream)
 {
-    fprintf(stream, "Usage: %s [OPTION...] [--] [KERNEL-ARGUMENT...]\n\n%s\n", program_name(program), purpose(program));
+    fprintf(stream, "Usage: %s [OPTION...] [--] [KERNEL-ARGUMENT...]\n", program_name(program));
+    if (program == COCO_PROGRAM_COCOCHECK)
+        fputs("       cococheck host [OPTION...]\n", stream);
+    fprintf(stream, "\n%s\n", purpose(program));
     for (unsigned group = 0; group < COCO_GROUP_COUNT; group++) {
         fprintf(stream, "\n%s:\n", coco_option_group_title((enum coco_option_group)group));
         for (unsigned i = 0; i < COCO_OPTION_COUNT; i++) {
@@ -98,7 +102,12 @@ void program_print_help(enum coco_program program, FILE *stream)
             print_wrapped(stream, exits[i].meaning, (size_t)fprintf(stream, "  %s", exits[i].status));
 }
 
+const char *program_version(void)
+{
+    return COCO_VERSION;
+}
+
 void program_print_version(enum coco_program program, FILE *stream)
 {
-    fprintf(stream, "%s %s\n", program_name(program), COCO_VERSION);
+    fprintf(stream, "%s %s\n", program_name(program), program_version());
 }

@@ -39,15 +39,7 @@ void program_complain(enum coco_program program, const char *format, ...)
     fprintf(stderr, "%s: %s%s", program_name(program), escaped, program_line_end());
 }
 
-void program_say_descriptor_fault(enum coco_program program, const struct coco_request *request,
-                                  const struct coco_observations *observations)
-{
-    if (observations->descriptor_fault)
-        program_complain(program, "%s: %s", coco_request_last(request, COCO_OPTION_firmware)->value.path,
-                         observations->descriptor_fault);
-}
-
-static void complain_at(enum coco_program program, const struct coco_error *error)
+void program_complain_at(enum coco_program program, const struct coco_error *error)
 {
     const struct coco_origin *origin = &error->origin;
 
@@ -101,7 +93,7 @@ static enum program_result parse_config(enum coco_program program, const char *p
     }
     result = coco_request_parse_file(request, name, text, (size_t)length, &error);
     if (result != COCO_OK)
-        complain_at(program, &error);
+        program_complain_at(program, &error);
     return result_of(result, PROGRAM_BAD_INPUT);
 }
 
@@ -183,18 +175,31 @@ static void hint_at_config(enum coco_program program, const struct coco_request 
     }
 }
 
-enum program_result program_read(enum coco_program program, int argc, const char *const argv[],
+/* Words are counted from the first behind the program's name, whether it is a command or an option. */
+static enum coco_result parse_words(enum coco_program program, int first, int argc, const char *const argv[],
+                                    struct coco_request *request, struct coco_error *reterr_error)
+{
+    const unsigned skipped = (unsigned)first - 1;
+    const enum coco_result result =
+        coco_request_parse_argv(request, program, argc > first ? argc - first : 0, argv + first, reterr_error);
+
+    for (size_t i = 0; i < request->count; i++)
+        request->settings[i].origin.argument += skipped;
+    if (result != COCO_OK)
+        reterr_error->origin.argument += skipped;
+    return result;
+}
+
+enum program_result program_read(enum coco_program program, int first, int argc, const char *const argv[],
                                  struct coco_request *request)
 {
     struct coco_error error;
     enum program_result result;
     const struct coco_setting *second;
 
-    result = result_of(
-        coco_request_parse_argv(request, program, argc > 0 ? argc - 1 : 0, argc > 0 ? argv + 1 : argv, &error),
-        PROGRAM_BAD_WORDS);
+    result = result_of(parse_words(program, first, argc, argv, request, &error), PROGRAM_BAD_WORDS);
     if (result != PROGRAM_OK) {
-        complain_at(program, &error);
+        program_complain_at(program, &error);
         return result;
     }
     if (program_has(request, COCO_OPTION_help)) {

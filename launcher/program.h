@@ -24,11 +24,11 @@ enum program_result {
 const char *program_name(enum coco_program program);
 
 /*
- * Reads a command line (argv[0] included) and the launch files that its --config options name, each at its place among
- * the words. `request` was made by coco_request_init(). What is wrong is said on standard error, as one line; help and
- * version are written to standard output.
+ * Reads a command line from word `first` on (1, or 2 behind the word of a command) and the launch files that its
+ * --config options name, each at its place among the words. `request` was made by coco_request_init(). What is wrong is
+ * said on standard error, as one line; help and version are written to standard output.
  */
-enum program_result program_read(enum coco_program program, int argc, const char *const argv[],
+enum program_result program_read(enum coco_program program, int first, int argc, const char *const argv[],
                                  struct coco_request *request);
 
 /* Is the option given? For SWITCH options. */
@@ -55,6 +55,9 @@ int program_close(enum coco_program program, FILE *stream);
 void program_print_help(enum coco_program program, FILE *stream);
 void program_print_version(enum coco_program program, FILE *stream);
 
+/* "0.3.0" */
+const char *program_version(void);
+
 /* What follows the option's name in help, man page and completion: "", "=PATH", "[=RULE-ID]". */
 struct program_option_argument {
     char text[64];
@@ -65,9 +68,8 @@ struct program_option_argument program_option_argument(const struct coco_option_
 void program_set_raw(bool raw);
 const char *program_line_end(void);
 
-/* Says what is wrong with the descriptor that --firmware= names, if anything: a rule can only say that something is. */
-void program_say_descriptor_fault(enum coco_program program, const struct coco_request *request,
-                                  const struct coco_observations *observations);
-
 /* "program: sentence" on standard error, control characters escaped. */
 void program_complain(enum coco_program program, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same with the error's place in front: "program: vm.yaml:7:3: sentence". */
+void program_complain_at(enum coco_program program, const struct coco_error *error);

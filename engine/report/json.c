@@ -227,6 +227,7 @@ int coco_report_json(const struct coco_sink *sink, const struct coco_judgement *
     coco_tree_add_number(&tree, root, "exit", (uint64_t)exit_code);
     coco_tree_add(&tree, root, "summary", summary_of(&tree, judgement));
     coco_tree_add(&tree, root, "judged_for", coco_basis_json(&tree, judgement->observations));
+    coco_tree_add(&tree, root, "auto", coco_auto_json(&tree, judgement->request, judgement->observations));
     coco_tree_add(&tree, root, "request", request_of(&tree, judgement->request));
     coco_tree_add(&tree, root, "findings", rules_of(&tree, judgement, &judgement->verdicts->broken));
     coco_tree_add(&tree, root, "undetermined", rules_of(&tree, judgement, &judgement->verdicts->undetermined));

@@ -220,16 +220,22 @@ static void print_closing(struct writer *writer, const struct coco_judgement *ju
     coco_writer_say(writer, " undetermined\n");
 }
 
-/* What differs from looking at this host, said before anything that rests on it. */
+/* What differs from what was asked of this host is said before anything that rests on it. */
 static void print_basis(struct writer *writer, const struct coco_judgement *judgement)
 {
     char text[BASIS_TEXT_MAX];
 
-    if (!judgement->observations || !coco_describe_profiles(judgement->observations, text, sizeof(text)))
+    if (!judgement->observations)
         return;
-    coco_writer_say(writer, "Judged for ");
-    coco_writer_quote(writer, text);
-    coco_writer_say(writer, ".\n");
+    if (coco_describe_profiles(judgement->observations, text, sizeof(text))) {
+        coco_writer_say(writer, "Judged for ");
+        coco_writer_quote(writer, text);
+        coco_writer_say(writer, ".\n");
+    }
+    if (coco_describe_auto(judgement->request, judgement->observations, text, sizeof(text))) {
+        coco_writer_quote(writer, text);
+        coco_writer_say(writer, ".\n");
+    }
 }
 
 int coco_report_text(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,

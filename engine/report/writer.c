@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINE_COLUMNS 80
+
 void coco_writer_bytes(struct writer *writer, const char *bytes, size_t size)
 {
     if (writer->error == 0 && size > 0)
@@ -121,6 +123,59 @@ void coco_writer_pad(struct writer *writer, size_t length, size_t width)
     do
         coco_writer_say(writer, " ");
     while (++length < width);
+}
+
+/* The columns that a word takes, and how many of its bytes they are. */
+static size_t measure_word(const char *text, size_t *ret_size)
+{
+    size_t columns = 0, size = 0;
+
+    while (text[size] && text[size] != ' ') {
+        const size_t length = coco_printable_length(text + size);
+
+        columns += length > 0 ? 1 : strlen("\\xNN");
+        size += length > 0 ? length : 1;
+    }
+    *ret_size = size;
+    return columns;
+}
+
+static void quote_bytes(struct writer *writer, const char *text, size_t size)
+{
+    char piece[8];
+
+    for (size_t taken; size > 0; text += taken, size -= taken) {
+        taken = take_piece(text, piece);
+        coco_writer_say(writer, piece);
+    }
+}
+
+void coco_writer_wrap(struct writer *writer, const char *text, size_t column, size_t indent)
+{
+    bool is_first = true;
+
+    while (*text) {
+        size_t size, columns;
+
+        text += strspn(text, " ");
+        columns = measure_word(text, &size);
+        if (size == 0)
+            break;
+        if (!is_first && column + 1 + columns > LINE_COLUMNS) {
+            coco_writer_say(writer, "\n");
+            if (indent > 0)
+                coco_writer_pad(writer, 0, indent);
+            column = indent;
+        } else if (!is_first) {
+            coco_writer_say(writer, " ");
+            column++;
+        }
+        quote_bytes(writer, text, size);
+        column += columns;
+        text += size;
+        is_first = false;
+    }
+    coco_writer_say(writer, "\n");
 }
 
 void coco_writer_style(struct writer *writer, enum style style)

@@ -30,6 +30,12 @@ void coco_writer_count(struct writer *writer, size_t number, const char *noun);
 /* Spaces up to `width`, for text of `length` bytes; one at least. */
 void coco_writer_pad(struct writer *writer, size_t length, size_t width);
 
+/*
+ * Words of a user from column `column` on, in lines of 80 columns, of which those that follow begin at column `indent`.
+ * Ends the line. A word that is longer than a line has one to itself.
+ */
+void coco_writer_wrap(struct writer *writer, const char *text, size_t column, size_t indent);
+
 /* Nothing where the sink has no colour. STYLE_PLAIN ends a style. */
 void coco_writer_style(struct writer *writer, enum style style);
 

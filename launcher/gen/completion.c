@@ -51,16 +51,16 @@ static void put_bash_case(const struct coco_option_info *option, const char *nam
     if (option->letter)
         fprintf(out, "-%c | ", option->letter);
     fprintf(out, "--%s) ", option->name);
-    if (value == GEN_VALUE_WORDS || value == GEN_VALUE_RULE) {
-        fputs("words=\"", out);
-        if (value == GEN_VALUE_WORDS)
-            gen_words(option, out);
-        else
-            gen_rule_ids(out);
-        fputs("\" ;;\n", out);
-    } else {
-        fprintf(out, "%s ;;\n", value == GEN_VALUE_FILE ? "files=yes" : "return");
+    if (value == GEN_VALUE_FREE) {
+        fputs("return ;;\n", out);
+        return;
     }
+    fprintf(out, "%swords=\"", value == GEN_VALUE_FILE ? "files=yes " : "");
+    if (value == GEN_VALUE_RULE)
+        gen_rule_ids(out);
+    else
+        gen_words(option, out);
+    fputs("\" ;;\n", out);
 }
 
 void gen_bash(enum coco_program program, FILE *out)
@@ -83,10 +83,12 @@ void gen_bash(enum coco_program program, FILE *out)
           "    case $option in\n",
           out);
     each_option(program, put_bash_case, out);
-    fputs("    esac\n"
-          "    if [[ $files ]]; then\n"
+    fputs("    esac\n", out);
+    if (program == COCO_PROGRAM_COCOCHECK)
+        fputs("    ((COMP_CWORD == 1)) && [[ $current != -* ]] && words=host\n", out);
+    fputs("    if [[ $files ]]; then\n"
           "        compopt -o filenames 2>/dev/null\n"
-          "        mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
+          "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\"; compgen -f -- \"$current\")\n"
           "    elif [[ $words ]]; then\n"
           "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
           "    elif [[ $current == -* ]]; then\n"
@@ -120,8 +122,13 @@ static void put_zsh_spec(const struct coco_option_info *option, FILE *out)
     fputs(value == GEN_VALUE_RULE ? "::" : ":", out);
     put_quoted(option->argument, ":\\", "'\\''", out);
     fputc(':', out);
-    if (value == GEN_VALUE_FILE)
+    if (value == GEN_VALUE_FILE && gen_has_words(option)) {
+        fputs("{_alternative \"words\\:word\\:(", out);
+        gen_words(option, out);
+        fputs(")\" \"files\\:file\\:_files\"}", out);
+    } else if (value == GEN_VALUE_FILE) {
         fputs("_files", out);
+    }
     if (value == GEN_VALUE_WORDS || value == GEN_VALUE_RULE) {
         fputc('(', out);
         if (value == GEN_VALUE_WORDS)
@@ -164,6 +171,8 @@ void gen_zsh(enum coco_program program, FILE *out)
             "_arguments -S \\\n",
             program_name(program), program_name(program));
     each_option(program, put_zsh, out);
+    if (program == COCO_PROGRAM_COCOCHECK)
+        fputs("    '1: :(host)' \\\n", out);
     fputs("    '*:kernel argument: '\n", out);
 }
 
@@ -182,12 +191,12 @@ static void put_fish(const struct coco_option_info *option, const char *name, FI
         fputs(" -f", out);
     else if (value != GEN_VALUE_NONE)
         fputs(" -x", out);
-    if (value == GEN_VALUE_WORDS || value == GEN_VALUE_RULE) {
+    if (value == GEN_VALUE_RULE || gen_has_words(option)) {
         fputs(" -a '", out);
-        if (value == GEN_VALUE_WORDS)
-            gen_words(option, out);
-        else
+        if (value == GEN_VALUE_RULE)
             gen_rule_ids(out);
+        else
+            gen_words(option, out);
         fputs("'", out);
     }
     fputs(" -d '", out);
@@ -200,5 +209,7 @@ void gen_fish(enum coco_program program, FILE *out)
     fprintf(out,
             "# SPDX-License-Identifier: LGPL-2.1-or-later\n# fish completion for %s; generated\n\ncomplete -c %s -f\n",
             program_name(program), program_name(program));
+    if (program == COCO_PROGRAM_COCOCHECK)
+        fputs("complete -c cococheck -n __fish_use_subcommand -a host -d 'What this host is ready for'\n", out);
     each_option(program, put_fish, out);
 }

@@ -31,6 +31,9 @@ enum gen_value {
 };
 enum gen_value gen_value_of(const struct coco_option_info *option);
 
-/* Writes the words of a GEN_VALUE_WORDS option, separated by blanks, or the ids of all rules. */
+/* Has it words: all that a GEN_VALUE_WORDS option takes, or what a GEN_VALUE_FILE option takes besides files? */
+bool gen_has_words(const struct coco_option_info *option);
+
+/* Writes these words, separated by blanks, or the ids of all rules. */
 void gen_words(const struct coco_option_info *option, FILE *out);
 void gen_rule_ids(FILE *out);

@@ -3,11 +3,17 @@
 
 #include "gen.h"
 
-/* The words that a kind takes besides what it is for, separated by |; NULL: it has no such words. */
+/*
+ * The words that a kind takes besides what it is for, separated by |; NULL: it has no such words. Of the argument of
+ * one that takes a path, too, what is in capitals is none: "live|none|PROFILE".
+ */
 static const char *words_of(const struct coco_option_info *option)
 {
     switch (option->kind) {
     case COCO_KIND_CHOICE:
+    case COCO_KIND_PATH_AUTO_OFF:
+    case COCO_KIND_FIRMWARE:
+    case COCO_KIND_HOST:
         return option->argument;
     case COCO_KIND_BOOL:
         return "yes|no";
@@ -40,17 +46,25 @@ enum gen_value gen_value_of(const struct coco_option_info *option)
     }
 }
 
+bool gen_has_words(const struct coco_option_info *option)
+{
+    return words_of(option) != NULL;
+}
+
 void gen_words(const struct coco_option_info *option, FILE *out)
 {
+    const char *separator = "";
+
     for (const char *word = words_of(option); word && *word;) {
         const size_t length = strcspn(word, "|");
 
-        fprintf(out, "%.*s", (int)length, word);
-        word += length;
-        if (*word) {
-            word++;
-            fputc(' ', out);
+        if (*word >= 'a' && *word <= 'z') {
+            fprintf(out, "%s%.*s", separator, (int)length, word);
+            separator = " ";
         }
+        word += length;
+        if (*word)
+            word++;
     }
 }
 

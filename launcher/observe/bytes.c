@@ -222,7 +222,7 @@ static int find_firmware(const struct look *look)
         result = note_what_is_wanted(look);
         return result < 0 ? result : look_at_named_firmware(look, path);
     }
-    if (!coco_firmware_is_searched(look->request, look->seen->kernel))
+    if (!look->folders || !coco_firmware_is_searched(look->request, look->seen->kernel))
         return 0;
     result = search_firmware(look, &choice);
     if (result == 0 && look->seen->search == COCO_SEARCH_FOUND)

@@ -16,7 +16,8 @@ int observe_search(const struct coco_request *request, const struct descriptor_f
 
 /*
  * Looks into the files that observe_files() found readable, and looks for firmware in `folders` where the request
- * leaves it to the launcher. Memory is the arena's. Returns 0 or -ENOMEM: what cannot be read stays "not looked at".
+ * leaves it to the launcher; `folders` NULL: it is not searched for. Memory is the arena's. Returns 0 or -ENOMEM: what
+ * cannot be read stays "not looked at".
  */
 int observe_bytes(const struct coco_request *request, const struct descriptor_folders *folders,
                   struct coco_arena *arena, struct coco_observations *observations);

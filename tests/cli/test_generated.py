@@ -100,7 +100,13 @@ class Generated(unittest.TestCase):
         self.assertEqual(self.complete("--kvm", "=", "a"), ["auto"])
         self.assertEqual(self.complete("--explain", "=", "coco-needs-k"), ["coco-needs-kvm"])
         self.assertEqual(self.complete("--linux", "=", "/dev/nul"), ["/dev/null"])
+        self.assertEqual(self.complete("--host", "=", "non"), ["none"])
+        self.assertEqual(self.complete("--host", "=", "/dev/nul"), ["/dev/null"])
+        self.assertEqual(self.complete("--firmware", "=", "ue"), ["uefi"])
         self.assertEqual(self.complete("--uuid", "=", ""), [])
+        self.assertEqual(self.complete("h"), ["host"])
+        self.assertEqual(self.complete("host", "--rec"), ["--record"])
+        self.assertEqual(self.complete("--quiet", "h"), [])
         self.assertEqual(self.complete("--strict", "quiet"), [])
         self.assertIn("--format=", self.complete("--coco", "=", "tdx", "--"))
 

@@ -6,15 +6,17 @@ usage: test_json.py COCOCHECK [unittest options]
 """
 import json
 import sys
+import tempfile
 import unittest
 
+import profiles
 from cococheck import Cococheck
 
 CHECK = Cococheck(sys.argv.pop(1))
 NOWHERE = "--host=none"
 
-# A schema is a type, a tuple of constants, a list (of what), a set of alternatives in a list of schemas under "any", or a
-# dictionary of members; a member that may be missing ends in "?". Members that the schema does not know are refused.
+# A schema is a type, a tuple of constants, a list (of what), a schema under "nullable", or a dictionary of
+# members; a member that may be missing ends in "?". Members that the schema does not know are refused.
 ORIGIN = {"kind": ("none", "default", "argv", "file", "seen"), "argument?": int, "file?": str, "line?": int,
           "column?": int, "option?": str, "detail?": str, "profile?": str}
 PLACE = {**ORIGIN, "kind": ("argv", "file", "host", "request")}
@@ -29,8 +31,12 @@ def rule(verdict):
 
 SUMMARY = {name: int for name in ("errors", "warnings", "notes", "allowed", "undetermined", "holds", "not_applicable")}
 BASIS = {"from": ("live", "profile", "none"), "profile": (str, None), "about": (str, None)}
+READY = {"technology": ("sev-snp", "tdx"), "verdict": ("ready", "not ready", "not known"), "first_broken": (str, None)}
+AUTO = {"asked": ("auto", "auto,no"), "answer": ("chosen", "fell-back", "none", "open"),
+        "technology": ("sev-snp", "tdx", None), "considered": [READY], "message": str}
 RESULT = {
     "schema": ("cococheck-result/1",), "exit": int, "summary": SUMMARY, "judged_for": {"host": BASIS, "qemu": BASIS},
+    "auto": {"nullable": AUTO},
     "request": [{"option": str, "value": (str, None), "number?": int, "hex?": str, "origin": ORIGIN}],
     "findings": [rule("broken")], "undetermined": [rule("undetermined")],
     "holds?": [rule("holds")], "not_applicable?": [rule("not applicable")],
@@ -41,6 +47,14 @@ RESULT = {
 ATOM = {"fact": str, "values": [str]}
 RULE = {"rule": str, "severity": ("error", "warning", "note"), "subject": str, "overridable": bool, "message": str,
         "why": str, "fix": str, "source": str, "when": [ATOM], "require": [ATOM]}
+LINK = {"rule": str, "severity": ("error", "warning", "note"), "verdict": ("holds", "broken", "undetermined"), "fact": str,
+        "value": str, "title": str, "detail": (str, None), "message": str, "why": str, "fix": str, "source": str}
+HOST = {
+    "schema": ("cococheck-host/1",), "exit": int, "judged_for": {"host": BASIS, "qemu": BASIS},
+    "host": {"kernel": (str, None), "architecture": (str, None), "cpu": (str, None)},
+    "qemu": {"path": (str, None), "version": (str, None), "package": (str, None), "fault": (str, None)},
+    "technologies": [{**READY, "chain": [LINK]}],
+}
 VERDICTS = ("holds", "broken", "undetermined", "not applicable")
 STORY = {**RULE, "truth_table": [{"verdict": VERDICTS, "facts": dict}]}
 FACTS = [{"fact": str, "input": ("request", "sighting", "host", "qemu"), "title": str, "values": [{"value": str, "title": str}]}]
@@ -56,6 +70,10 @@ def mistakes(value, schema, where="$"):
         if type(value) is not list:
             return [f"{where} is {value!r}"]
         return [m for i, entry in enumerate(value) for m in mistakes(entry, schema[0], f"{where}[{i}]")]
+    if "nullable" in schema:
+        return [] if value is None else mistakes(value, schema["nullable"], where)
+    if type(value) is not dict:
+        return [f"{where} is {value!r}"]
     found = []
     known = {name.rstrip("?"): (name.endswith("?"), sub) for name, sub in schema.items()}
     for name in value.keys() - known.keys():
@@ -73,6 +91,7 @@ LAUNCHES = {
     "plain": ("--linux=/k", "--cmdline=console=hvc0"),
     "snp": ("--coco=sev-snp", "--linux=/k", "--firmware=/f", "--snp-policy=0x30000", "--cmdline=console=hvc0"),
     "tdx broken": ("--coco=tdx", "--kvm=no", "--tdx-attributes=0x8000000010000001", "--tpm=yes", "--cpu-model=EPYC-v4"),
+    "auto": ("--coco=auto", "--linux=/k"),
     "drives": ("--image=/i", "--extra-drive=qcow2:/d", "--ram=8G:16G:4", "--grow-image=10G"),
 }
 
@@ -94,6 +113,9 @@ class Json(unittest.TestCase):
         self.assertEqual(mistakes([True], [int]), ["$[0] is True"])
         self.assertEqual(mistakes("d", ("a", "b")), ["$ is 'd'"])
         self.assertEqual(mistakes({"a": None}, {"a": (str, None), "b?": int}), [])
+        self.assertEqual(mistakes({"a": None}, {"a": {"nullable": {"b": int}}}), [])
+        self.assertEqual(mistakes({"a": {"b": "x"}}, {"a": {"nullable": {"b": int}}}), ["$.a.b is 'x'"])
+        self.assertEqual(mistakes(1, {"b": int}), ["$ is 1"])
 
     def test_results_match_the_schema(self):
         for name, words in LAUNCHES.items():
@@ -104,6 +126,27 @@ class Json(unittest.TestCase):
                     self.assertEqual(result["exit"], run.status)
                     self.assertEqual("holds" in result, bool(explain))
                     self.check_summary(result)
+
+    def test_a_host_matches_the_schema(self):
+        with tempfile.NamedTemporaryFile(suffix=".json") as stream:
+            stream.write(profiles.profile(profiles.host(amd__kvm_sev_snp="off"), profiles.QEMU))
+            stream.flush()
+            for words in ((), ("--host=none",), (f"--host={stream.name}",), (f"--host={stream.name}", "--coco=sev-snp")):
+                with self.subTest(words):
+                    run, host = self.load("host", *words)
+                    self.assertEqual(mistakes(host, HOST), [])
+                    self.assertEqual(host["exit"], run.status)
+                    self.check_chains(host)
+
+    def check_chains(self, host):
+        order = [entry["rule"] for entry in self.load("--list-rules")[1]]
+        for technology in host["technologies"]:
+            chain = [link["rule"] for link in technology["chain"]]
+            self.assertEqual(chain, sorted(chain, key=order.index))
+            broken = [link["rule"] for link in technology["chain"]
+                      if link["verdict"] == "broken" and link["severity"] == "error"]
+            self.assertEqual(technology["first_broken"], broken[0] if broken else None)
+            self.assertEqual(technology["verdict"] == "not ready", bool(broken))
 
     def check_summary(self, result):
         summary = result["summary"]

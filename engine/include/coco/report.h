@@ -9,6 +9,7 @@
 #include "coco/plan.h"
 #include "coco/qemu_error.h"
 #include "coco/repair.h"
+#include "coco/resolve.h"
 
 /* Takes bytes; returns 0, or a negative errno that ends the report and is returned by it. */
 typedef int (*coco_write)(void *context, const char *bytes, size_t size);
@@ -59,6 +60,16 @@ int coco_report_facts(const struct coco_sink *sink, bool json);
  */
 int coco_report_firmware(const struct coco_sink *sink, const struct coco_observations *observations, bool json);
 
+/*
+ * What `cococheck host` says: the host and its QEMU, and for each technology whether they are ready for it, and the
+ * chain of what that rests on, in table order. `snp` and `tdx` are the readiness for these observations; NULL: it was
+ * not asked for. `quiet`: the verdicts only. JSON: schema "cococheck-host/1".
+ */
+int coco_report_host(const struct coco_sink *sink, const struct coco_observations *observations,
+                     const struct coco_readiness *snp, const struct coco_readiness *tdx, bool quiet);
+int coco_report_host_json(const struct coco_sink *sink, const struct coco_observations *observations,
+                          const struct coco_readiness *snp, const struct coco_readiness *tdx, int exit_code);
+
 /* The plan's argv, one argument a line, quoted for a POSIX shell; ends in a newline. Secrets are not in it by design.
  */
 int coco_report_plan(const struct coco_sink *sink, const struct coco_plan *plan);
@@ -84,6 +95,13 @@ void coco_describe_origin(const struct coco_request *request, const struct coco_
  * the judgement is for. False, and text undefined, where there is none.
  */
 bool coco_describe_profiles(const struct coco_observations *observations, char *ret_text, size_t size);
+
+/*
+ * "--coco=auto chose sev-snp, which the host and its QEMU can do": what became of it, and what stands in the way of what
+ * was not chosen. False, and text undefined, where the request names its technology itself.
+ */
+bool coco_describe_auto(const struct coco_request *request, const struct coco_observations *observations,
+                        char *ret_text, size_t size);
 
 /*
  * Copies text of a user for people to read: what is not printable UTF-8, and what would make a terminal do something,

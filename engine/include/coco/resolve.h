@@ -17,6 +17,16 @@ struct coco_readiness {
     struct coco_verdicts verdicts;
 };
 
+enum coco_ready { COCO_READY, COCO_NOT_READY, COCO_READY_NOT_KNOWN };
+
+/* Something is broken, or nothing is and KVM and QEMU are known to offer it, or neither. */
+static inline enum coco_ready coco_ready(const struct coco_readiness *readiness)
+{
+    if (readiness->missing != COCO_RULE_COUNT)
+        return COCO_NOT_READY;
+    return readiness->known ? COCO_READY : COCO_READY_NOT_KNOWN;
+}
+
 /* Is the rule one of those? They are what `cococheck host` shows. */
 bool coco_rule_is_about_host(enum coco_rule_id rule, enum coco_choice_coco technology);
 
