@@ -63,12 +63,14 @@ static void print_state(const struct chain *chain, const struct host_link *link)
 static void print_link(const struct chain *chain, const struct host_link *link, bool explain)
 {
     const bool is_broken = link->verdict == COCO_VERDICT_BROKEN;
+    /* Which QEMU it is the report's head says. */
+    const bool has_detail = link->has_detail && (link->verdict == COCO_VERDICT_UNDETERMINED ||
+                                                 coco_fact_info(link->fact)->input != COCO_INPUT_QEMU);
     char text[2 * HOST_TEXT_MAX];
 
     print_state(chain, link);
-    snprintf(text, sizeof(text), "%s%s%s%s%s%s", link->title, link->has_detail ? ": " : "",
-             link->has_detail ? link->detail : "", is_broken ? " [" : "", is_broken ? link->rule->slug : "",
-             is_broken ? "]" : "");
+    snprintf(text, sizeof(text), "%s%s%s%s%s%s", link->title, has_detail ? ": " : "", has_detail ? link->detail : "",
+             is_broken ? " [" : "", is_broken ? link->rule->slug : "", is_broken ? "]" : "");
     coco_writer_wrap(chain->writer, text, STATE_COLUMNS, STATE_COLUMNS);
     if (is_broken && explain) {
         print_explained(chain->writer, "why:", link->rule->why);

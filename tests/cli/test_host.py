@@ -229,6 +229,7 @@ class Recording(Case):
         profile = json.loads(recorded.text)
         self.assertEqual(profile["schema"], "coco-profile/1")
         self.assertRegex(profile["about"], r"\ARecorded by cococheck [0-9.]+\.\Z")
+        self.assertEqual(profile["host"]["linux"]["release"], os.uname().release)
         path = self.file("recorded.json", recorded.out)
         live, replayed = CHECK.run("host", "--quiet"), CHECK.run("host", "--quiet", f"--host={path}")
         self.assertEqual((live.status, live.out), (replayed.status, replayed.out))
