@@ -172,7 +172,7 @@ static enum status explain_message(const struct steering *steering, const struct
     case EXPLAINED_NOT_READ:
         return STATUS_BAD_INPUT;
     case EXPLAINED_FAILED:
-        return status_of_report(error, STATUS_FAILED);
+        return cococheck_status_of_report(error, STATUS_FAILED);
     }
     return STATUS_VALID;
 }
