@@ -2,6 +2,7 @@
 #include "report/host.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "report/unseen.h"
 
@@ -27,7 +28,8 @@ bool coco_host_link(const struct coco_observations *observations, const struct c
     };
     if (readiness->facts.value[ret_link->fact] != COCO_VALUE_UNKNOWN) {
         ret_link->has_detail =
-            coco_describe_sighting(ret_link->fact, observations, ret_link->detail, sizeof(ret_link->detail));
+            coco_describe_sighting(ret_link->fact, observations, ret_link->detail, sizeof(ret_link->detail)) &&
+            strncmp(ret_link->title, ret_link->detail, strlen(ret_link->detail)) != 0; /* "kvm_amd.sev is N" is both */
     } else {
         coco_describe_unseen(ret_link->fact, observations, ret_link->detail, sizeof(ret_link->detail));
         ret_link->has_detail = true;
@@ -40,7 +42,7 @@ static const char *text_of(const struct coco_host *host, enum coco_host_row row)
     return host && host->of[row].seen == COCO_SEEN ? host->of[row].text : NULL;
 }
 
-void coco_describe_host(const struct coco_host *host, char *ret_text, size_t size)
+void coco_summarise_host(const struct coco_host *host, char *ret_text, size_t size)
 {
     const char *release = text_of(host, COCO_HOST_linux_release), *cpu = text_of(host, COCO_HOST_cpu_name);
     const char *architecture = text_of(host, COCO_HOST_linux_architecture);
@@ -53,7 +55,7 @@ void coco_describe_host(const struct coco_host *host, char *ret_text, size_t siz
                  cpu ? cpu : "");
 }
 
-void coco_describe_qemu(const struct coco_observations *observations, char *ret_text, size_t size)
+void coco_summarise_qemu(const struct coco_observations *observations, char *ret_text, size_t size)
 {
     const char *path = observations->qemu_path ? observations->qemu_path : "";
     const struct coco_qemu *qemu = observations->qemu;

@@ -24,7 +24,7 @@ bool coco_host_link(const struct coco_observations *observations, const struct c
                     enum coco_choice_coco technology, enum coco_rule_id id, struct host_link *ret_link);
 
 /* "Linux 6.12.8 on x86_64, AMD EPYC 9354 32-Core Processor"; what was not looked at is left out. */
-void coco_describe_host(const struct coco_host *host, char *ret_text, size_t size);
+void coco_summarise_host(const struct coco_host *host, char *ret_text, size_t size);
 
 /* "QEMU 10.2.0 (Debian 1:10.2.0+ds-1), /usr/bin/qemu-system-x86_64" */
-void coco_describe_qemu(const struct coco_observations *observations, char *ret_text, size_t size);
+void coco_summarise_qemu(const struct coco_observations *observations, char *ret_text, size_t size);

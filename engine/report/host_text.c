@@ -166,9 +166,9 @@ static void print_machine(struct writer *writer, const struct coco_observations 
         coco_writer_say(writer, "Judged for ");
         coco_writer_wrap(writer, text, strlen("Judged for "), 0);
     }
-    coco_describe_host(observations->host, text, sizeof(text));
+    coco_summarise_host(observations->host, text, sizeof(text));
     coco_writer_wrap(writer, text, 0, 0);
-    coco_describe_qemu(observations, text, sizeof(text));
+    coco_summarise_qemu(observations, text, sizeof(text));
     coco_writer_wrap(writer, text, 0, 0);
 }
 

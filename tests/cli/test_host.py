@@ -58,7 +58,7 @@ class Statuses(Case):
             self.assertEqual(run.err, b"")
             self.assertRegex(run.text, r"(?m)^SEV-SNP: ready$")
             self.assertNotIn("[snp-", run.text)
-            self.assertRegex(run.text, r"(?m)^  ok +the CPU is AMD's$")
+            self.assertRegex(run.text, r"(?m)^  ok +the CPU is AMD's: CPU AMD EPYC 9354")
             self.assertEqual("TDX: not ready" in run.text, words != ("--coco=sev-snp",))
         run = self.check(0, "host", f"--host={self.good}", "--quiet", "--coco=sev-snp")
         self.assertEqual(run.text, "SEV-SNP: ready\n")
