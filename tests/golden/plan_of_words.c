@@ -3,8 +3,7 @@
  * Prints the plan for the words in a file, one word a line:
  *
  *   plan-of-words FILE          argv, one argument a line
- *   plan-of-words --json FILE   {"argv": [...], "fds": [{"number", "kind", "purpose", "writable", "secret",
- *                                "parts": [...]}, ...]}
+ *   plan-of-words --json FILE   argv and descriptors as plan_json.h has them
  *
  * Lines that start with # say what was seen: "#kvm=usable|missing|denied|hangs", "#block-device=PATH",
  * "#content=CREDENTIAL:TEXT", "#descriptor=JSON" (of the firmware that was found or is named); everything else was not
@@ -17,6 +16,7 @@
 
 #include "coco/classify.h"
 #include "coco/plan.h"
+#include "plan_json.h"
 
 #define LINES_MAX 256
 #define LINE_MAX  8192
@@ -133,62 +133,6 @@ static struct coco_observations observe(struct coco_request *request, struct sig
     return observations;
 }
 
-static struct json_object *hex(const uint8_t *bytes, size_t size)
-{
-    char *text = calloc(2 * size + 1, 1);
-    struct json_object *string;
-
-    for (size_t i = 0; text && i < size; i++)
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
-    string = json_object_new_string(text ? text : "");
-    free(text);
-    return string;
-}
-
-static struct json_object *json_of_fd(const struct coco_plan_fd *fd)
-{
-    static const char *const kinds[] = {
-        [COCO_FD_QMP] = "qmp",
-        [COCO_FD_CONSOLE] = "console",
-        [COCO_FD_EXIT] = "exit",
-        [COCO_FD_CONTENT] = "content",
-    };
-    struct json_object *object = json_object_new_object(), *parts = json_object_new_array();
-
-    for (size_t i = 0; i < fd->part_count; i++) {
-        const struct coco_plan_part *part = &fd->parts[i];
-        struct json_object *json = json_object_new_object();
-
-        if (part->path)
-            json_object_object_add(json, "path", json_object_new_string(part->path));
-        else
-            json_object_object_add(json, "hex", hex(part->bytes, part->size));
-        json_object_array_add(parts, json);
-    }
-    json_object_object_add(object, "number", json_object_new_int(fd->number));
-    json_object_object_add(object, "kind", json_object_new_string(kinds[fd->kind]));
-    json_object_object_add(object, "purpose", json_object_new_string(fd->purpose));
-    json_object_object_add(object, "writable", json_object_new_boolean(fd->writable));
-    json_object_object_add(object, "secret", json_object_new_boolean(fd->secret));
-    json_object_object_add(object, "parts", parts);
-    return object;
-}
-
-static void print_json(const struct coco_plan *plan)
-{
-    struct json_object *object = json_object_new_object(), *argv = json_object_new_array(),
-                       *fds = json_object_new_array();
-
-    for (size_t i = 0; i < plan->argc; i++)
-        json_object_array_add(argv, json_object_new_string(plan->argv[i]));
-    for (size_t i = 0; i < plan->fd_count; i++)
-        json_object_array_add(fds, json_of_fd(&plan->fds[i]));
-    json_object_object_add(object, "argv", argv);
-    json_object_object_add(object, "fds", fds);
-    puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
-    json_object_put(object);
-}
-
 int main(int argc, char *argv[])
 {
     const bool json = argc == 3 && strcmp(argv[1], "--json") == 0;
@@ -213,8 +157,12 @@ int main(int argc, char *argv[])
     coco_classify(&request, &observations, &facts, &origins);
     if (coco_plan(&request, &observations, &facts, &plan) != COCO_PLAN_OK)
         fail("there is no plan", argv[argc - 1]);
-    if (json)
-        print_json(&plan);
+    if (json) {
+        struct json_object *object = json_of_plan(&plan);
+
+        puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY));
+        json_object_put(object);
+    }
     for (size_t i = 0; !json && i < plan.argc; i++)
         puts(plan.argv[i]);
     if (fflush(stdout) != 0)

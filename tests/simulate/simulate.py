@@ -82,24 +82,27 @@ def environment(model, ledger, guest='', faults='', without=''):
     return {**os.environ, **{name: value for name, value in wanted.items() if value}}
 
 
-def arguments(platform, cpu=None, cpus=1, memory='512M', machine='', guest_object=None, firmware=None, accel='kvm'):
-    """QEMU's words for the smallest confidential guest. In `guest_object` None takes a property away."""
+def arguments(platform, cpu=None, cpus=1, memory='512M', machine='', guest_object=None, firmware=None, accel='kvm',
+              board='q35,kernel-irqchip=split,smm=off'):
+    """QEMU's words for the smallest confidential guest. In `guest_object` None takes a property away; `machine` is added
+    to the properties of the `board`."""
     snp = platform == 'snp'
     properties = {'qom-type': 'sev-snp-guest', 'id': 'cvm', 'cbitpos': 51, 'reduced-phys-bits': 1} if snp else \
                  {'qom-type': 'tdx-guest', 'id': 'cvm'}
     properties.update(guest_object or {})
     properties = {name: value for name, value in properties.items() if value is not None}
-    return ['-machine', 'q35,kernel-irqchip=split,smm=off,confidential-guest-support=cvm' + machine, '-accel', accel,
+    return ['-machine', board + ',confidential-guest-support=cvm' + machine, '-accel', accel,
             '-cpu', cpu or ('EPYC-v4' if snp else 'host'), '-smp', str(cpus), '-m', memory,
             '-object', json.dumps(properties), '-bios', str(firmware or (SNP_FIRMWARE if snp else TDX_FIRMWARE))]
 
 
 class Machine:
     """A QEMU on a pretended host. `words` are more arguments; the keywords are those of environment() and arguments().
+    The guest is one for the host's platform, or for another `platform`.
     One that is `observed` starts the guest once the monitor listens, so that no event of its is missed."""
 
     def __init__(self, model, *words, guest='', faults='', without='', prefix=(), reboot=False, observed=False,
-                 **more):
+                 platform=None, **more):
         self.folder = tempfile.TemporaryDirectory(prefix='coco-simulate.')
         os.chmod(self.folder.name, 0o777)  # for a QEMU that is another user
         path = pathlib.Path(self.folder.name)
@@ -108,7 +111,7 @@ class Machine:
         self.qmp.settimeout(SECONDS)
         self.buffer, self.messages = b'', []
         argv = [*prefix, QEMU, '-no-user-config', '-nodefaults', '-display', 'none', *(() if reboot else ('-no-reboot',)),
-                *arguments(model.split('-')[0], **more), '-serial', f'file:{self.serial}',
+                *arguments(platform or model.split('-')[0], **more), '-serial', f'file:{self.serial}',
                 '-chardev', f'socket,id=qmp,fd={theirs.fileno()}', '-qmp', 'chardev:qmp', *(('-S',) if observed else ()),
                 *map(str, words)]
         self.process = subprocess.Popen(argv, env=environment(model, self.ledger, guest, faults, without),
