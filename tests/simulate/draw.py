@@ -95,11 +95,11 @@ class Draw:
 
     def firmware(self):
         ours = {'snp': 'amd-sev-snp', 'tdx': 'intel-tdx'}[self.platform]
-        descriptors = [str(path) for path in self.folder.descriptors.iterdir()]
+        descriptors = sorted(map(str, self.folder.descriptors.iterdir()))
         self.say('firmware', (*3 * (str(self.folder.firmware[ours]),), 'auto', 'uefi', *descriptors,
                               str(self.folder.path / 'firmware.fd')), 0.8)
         self.say('firmware-features', (ours, '~secure-boot', '', 'enrolled-keys'), 0.1)
-        self.say('secure-boot', ('auto', 'no', 'yes'), 0.15)
+        self.say('secure-boot', ('auto', 'no', 'yes'), 0.25)
 
     def host(self):
         self.say('cpus', ('1', '2', '3', '4', '16', '4:4', '64', '192', '2:8', '0', '5000'), 0.5)
@@ -113,7 +113,7 @@ class Draw:
         self.say('vsock-cid', '77', 0.02)
         self.say('machine', NAMES, 0.2)
         self.say('uuid', '6f1e7f9e-0d6b-4a8f-9a51-2f3e4d5c6b7a', 0.2)
-        self.say('keep-unit', None, 0.05)
+        self.say('keep-unit', None, 0.15)
 
     def snp(self):
         if self.one_in(0.2):
@@ -131,7 +131,7 @@ class Draw:
         self.say('tdx-mrowner', base64_of(self.source, 48), 0.02)
 
     def tdx(self):
-        self.say('tdx-attributes', ('sept-ve-disable', '0x10000000', '0', 'sept-ve-disable,pks', 'debug', '0x1'), 0.3)
+        self.say('tdx-attributes', ('sept-ve-disable', '0x10000000', '0', 'sept-ve-disable,pks', 'debug'), 0.4)
         for register in ('mrconfigid', 'mrowner', 'mrownerconfig'):
             self.say('tdx-' + register, base64_of(self.source, 47 if self.one_in(0.05) else 48), 0.3)
         self.say('tdx-quote-socket', ('vsock:2:4050', 'vsock:1:4050', 'no', 'unix:' + self.file('qgs.socket', 'q,g s'),

@@ -49,6 +49,11 @@ def tdx_section(image, index, **fields):
     return changed(image, metadata(image, oracle.TDVF) + 16 + 32 * index, '<IIQQII', *values.values())
 
 
+def hashes_base(image):
+    """The address of the page that holds the table of hashes."""
+    return struct.unpack('<II', snp_oracle.descriptor(image, oracle.HASHES))[0] & ~0xfff
+
+
 def make(folder):
     """Writes them, and returns their paths by name."""
     snp, tdx = simulate.SNP_FIRMWARE.read_bytes(), simulate.TDX_FIRMWARE.read_bytes()
@@ -59,7 +64,7 @@ def make(folder):
         'snp-no-metadata': without_entry(snp, oracle.ASEV),
         'snp-no-hashes': without_entry(snp, oracle.HASHES),
         'snp-small-hashes': changed(snp, entry(snp, oracle.HASHES) + 4, '<I', 0x10),
-        'snp-hash-table-tight': changed(snp, entry(snp, oracle.HASHES) + 4, '<I', 0x60),
+        'snp-hash-table-over': changed(snp, entry(snp, oracle.HASHES), '<I', hashes_base(snp) | 0xf80),
         'snp-no-hash-section': snp_section(snp, 0x10, kind=1),
         'snp-unknown-section': snp_section(snp, 1, kind=0x77),
         'snp-empty-section': snp_section(snp, 1, gpa=0, size=0),
@@ -70,6 +75,7 @@ def make(folder):
         'tdx-bad-signature': changed(tdx, metadata(tdx, oracle.TDVF), '<I', 0),
         'tdx-outside': tdx_section(tdx, 0, offset=0x40000000),
         'tdx-unmeasured': tdx_section(tdx, 0, attributes=0),
+        'tdx-other-variables': changed(tdx, tdx_oracle.sections(tdx)[1][0] + 0x100, '<I', 0xdeadbeef),
     }
     for name, image in images.items():
         (folder / name).write_bytes(image)

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "coco/classify.h"
 #include "coco/judge.h"
@@ -26,6 +27,9 @@
 #include "simulate/model.h"
 
 #define WORDS_MAX 256
+
+/* Words of the row linux.vhost_vsock. */
+enum { VSOCK_USABLE = 1, VSOCK_MISSING };
 
 /* What is the same for all launches. */
 struct stage {
@@ -49,6 +53,10 @@ static void look_at_host(struct stage *stage, const char *name)
     if (!simulate_model_find(name, &model))
         fail("there is no such host", name);
     simulate_model_look(model, &host);
+    /* QEMU opens this one, and it is this machine's. */
+    if (coco_host_choice(&host, COCO_HOST_linux_vhost_vsock) == 0)
+        coco_host_see_choice(&host, COCO_HOST_linux_vhost_vsock,
+                             access("/dev/vhost-vsock", R_OK | W_OK) == 0 ? VSOCK_USABLE : VSOCK_MISSING);
     stage->seen.host = &host;
 }
 
