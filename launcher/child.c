@@ -85,6 +85,14 @@ static void clean_environment(void)
         (void)unsetenv(names[i]);
 }
 
+static int add_settings(char *const *settings)
+{
+    for (; settings && *settings; settings++)
+        if (putenv(*settings) != 0)
+            return -errno;
+    return 0;
+}
+
 static _Noreturn void become(const struct child_birth *birth, int *moved, int failure, pid_t parent)
 {
     int result;
@@ -101,6 +109,9 @@ static _Noreturn void become(const struct child_birth *birth, int *moved, int fa
         result = place_standard_streams(birth);
     if (result == 0) {
         clean_environment();
+        result = add_settings(birth->settings);
+    }
+    if (result == 0) {
         (void)execvp(birth->argv[0], (char *const *)(uintptr_t)birth->argv);
         result = -errno;
     }

@@ -17,8 +17,9 @@ struct child_birth {
     const char *const *argv; /* argv[0] is searched for as execvp() does */
     size_t fd_count;
     const struct child_fd *fds;
-    int diagnostics;    /* becomes standard error, and standard output where that is not its own */
-    bool owns_terminal; /* standard input and output are its own; else input is /dev/null */
+    int diagnostics;       /* becomes standard error, and standard output where that is not its own */
+    char *const *settings; /* "NAME=VALUE" that its environment has besides, up to a NULL; NULL: none */
+    bool owns_terminal;    /* standard input and output are its own; else input is /dev/null */
 };
 
 struct child {

@@ -9,6 +9,7 @@
 #include "allow.h"
 #include "keeper.h"
 #include "look.h"
+#include "simulate/simulate.h"
 #include "spawn.h"
 #include "supervise.h"
 
@@ -33,6 +34,7 @@ struct launch {
     struct allowances allowances;
     struct coco_plan plan;
     struct heard heard;
+    struct simulation simulation; /* only with --simulate= */
     bool quiet;
 };
 
@@ -245,7 +247,7 @@ static bool is_for_this_host(const struct launch *launch)
     return false;
 }
 
-static int launch_it(struct launch *launch)
+static int spawn_and_supervise(struct launch *launch, const struct spawn_addition *addition)
 {
     const bool owns_terminal = launch->plan.console == COCO_CONSOLE_NATIVE;
     const struct coco_sink sink = program_sink(stderr, program_wants_color(&launch->request, stderr));
@@ -254,21 +256,42 @@ static int launch_it(struct launch *launch)
     struct terminal terminal;
     int result;
 
-    if (!is_for_this_host(launch))
-        return STATUS_REFUSED;
-    say_fallback(launch);
     terminal_save(&terminal);
     result = supervise_prepare();
     if (result < 0) {
         program_complain(SELF, "nothing was launched: signals cannot be handled: %s", strerror(-result));
         return STATUS_REFUSED;
     }
-    if (spawn_qemu(&launch->plan, owns_terminal, &spawned, &error) < 0)
+    if (spawn_qemu(&launch->plan, owns_terminal, addition, &spawned, &error) < 0)
         return say_spawn_error(launch, &error);
     result = supervise_with_keeper(launch, &spawned, &terminal);
     spawned_done(&spawned);
     (void)heard_explain(&launch->heard, &launch->verdicts, &sink);
     return result;
+}
+
+static int launch_on_pretended_host(struct launch *launch, const char *model)
+{
+    int result = STATUS_REFUSED;
+
+    if (simulation_prepare(&launch->plan, model, &launch->simulation)) {
+        result = spawn_and_supervise(launch, &launch->simulation.addition);
+        result = simulation_conclude(&launch->simulation, result);
+    }
+    simulation_done(&launch->simulation);
+    return result;
+}
+
+static int launch_it(struct launch *launch)
+{
+    const char *model = simulate_model_of(&launch->request);
+
+    if (!is_for_this_host(launch))
+        return STATUS_REFUSED;
+    if (model)
+        return launch_on_pretended_host(launch, model);
+    say_fallback(launch);
+    return spawn_and_supervise(launch, NULL);
 }
 
 static int show_plan(const struct launch *launch)
@@ -297,11 +320,15 @@ static int run(struct launch *launch, int argc, const char *const argv[])
         return STATUS_REFUSED;
     }
     launch->quiet = program_has(&launch->request, COCO_OPTION_quiet);
-    if (!read_allowances(launch) || !look(launch))
+    if (simulate_is_list(&launch->request)) {
+        simulate_list();
+        return EXIT_SUCCESS;
+    }
+    if (!simulate_check_words(&launch->request) || !read_allowances(launch) || !look(launch))
         return STATUS_REFUSED;
     if (!judge(launch))
         return status_of_refusal(launch);
-    if (!make_plan(launch))
+    if (!simulate_check_guest(&launch->request) || !make_plan(launch))
         return STATUS_REFUSED;
     if (program_has(&launch->request, COCO_OPTION_dry_run))
         return show_plan(launch);

@@ -59,8 +59,20 @@ static int make_source(const struct coco_plan_fd *fd, struct spawned *spawned, s
     return ends[1];
 }
 
-static int make_and_fork(const struct coco_plan *plan, struct inheritance *inheritance, struct spawned *spawned,
-                         struct spawn_error *reterr_error)
+/* A copy, which is closed with the others. */
+static int add(const struct spawn_addition *addition, struct inheritance *inheritance)
+{
+    const int copy = fcntl(addition->fd.source, F_DUPFD_CLOEXEC, 0);
+
+    if (copy < 0)
+        return -errno;
+    inheritance->fds[inheritance->birth.fd_count++] = (struct child_fd){.source = copy, .number = addition->fd.number};
+    inheritance->birth.settings = addition->settings;
+    return 0;
+}
+
+static int make_and_fork(const struct coco_plan *plan, const struct spawn_addition *addition,
+                         struct inheritance *inheritance, struct spawned *spawned, struct spawn_error *reterr_error)
 {
     struct child child;
     int pipes[2], result;
@@ -74,6 +86,10 @@ static int make_and_fork(const struct coco_plan *plan, struct inheritance *inher
         *fd = (struct child_fd){.source = result, .number = plan->fds[inheritance->birth.fd_count].number};
         inheritance->birth.fd_count++;
     }
+    reterr_error->what = "what a pretended host writes";
+    result = addition ? add(addition, inheritance) : 0;
+    if (result < 0)
+        return result;
     reterr_error->what = "a pipe for QEMU's messages";
     if (pipe2(pipes, O_CLOEXEC) < 0)
         return -errno;
@@ -92,20 +108,20 @@ static int make_and_fork(const struct coco_plan *plan, struct inheritance *inher
     return result;
 }
 
-int spawn_qemu(const struct coco_plan *plan, bool owns_terminal, struct spawned *ret_spawned,
-               struct spawn_error *reterr_error)
+int spawn_qemu(const struct coco_plan *plan, bool owns_terminal, const struct spawn_addition *addition,
+               struct spawned *ret_spawned, struct spawn_error *reterr_error)
 {
     struct spawned spawned = {.pidfd = -1, .diagnostics = -1, .qmp = -1, .console = -1, .exit_status = -1};
     struct inheritance inheritance = {
         .birth = {.argv = plan->argv, .owns_terminal = owns_terminal},
-        .fds = calloc(plan->fd_count + 1, sizeof(*inheritance.fds)),
+        .fds = calloc(plan->fd_count + 2, sizeof(*inheritance.fds)),
     };
     int result = -ENOMEM;
 
     *reterr_error = (struct spawn_error){.what = "memory"};
     inheritance.birth.fds = inheritance.fds;
     if (inheritance.fds)
-        result = make_and_fork(plan, &inheritance, &spawned, reterr_error);
+        result = make_and_fork(plan, addition, &inheritance, &spawned, reterr_error);
     for (size_t i = 0; i < inheritance.birth.fd_count; i++)
         close(inheritance.fds[i].source);
     free(inheritance.fds);

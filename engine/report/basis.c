@@ -21,6 +21,11 @@ const char *coco_profile_of(const struct coco_observations *observations, enum c
     return is_about_qemu(fact) ? observations->qemu_source.profile : observations->host_source.profile;
 }
 
+bool coco_is_pretended(const struct coco_observations *observations, enum coco_fact fact)
+{
+    return observations && observations->host_source.pretended && !is_about_qemu(fact);
+}
+
 /* The length of the first sentence, without its period. */
 static size_t first_sentence(const char *text)
 {
@@ -54,7 +59,9 @@ bool coco_describe_profiles(const struct coco_observations *observations, char *
         describe_source(host, host_text, sizeof(host_text));
     if (qemu->profile)
         describe_source(qemu, qemu_text, sizeof(qemu_text));
-    if (!qemu->profile || (host->profile && strcmp(host->profile, qemu->profile) == 0))
+    if (host->pretended)
+        snprintf(ret_text, size, "the pretended host %s", host_text);
+    else if (!qemu->profile || (host->profile && strcmp(host->profile, qemu->profile) == 0))
         snprintf(ret_text, size, "the host of %s", host_text);
     else if (!host->profile)
         snprintf(ret_text, size, "the QEMU of %s", qemu_text);
@@ -68,7 +75,11 @@ static struct json_object *json_of(struct tree *tree, const struct coco_source *
     struct json_object *object = coco_tree_object(tree);
     const bool has_about = source->profile && source->about && source->about[0];
 
-    coco_tree_add_text(tree, object, "from", source->profile ? "profile" : looked_at ? "live" : "none");
+    coco_tree_add_text(tree, object, "from",
+                       source->pretended ? "pretended"
+                       : source->profile ? "profile"
+                       : looked_at       ? "live"
+                                         : "none");
     coco_tree_add_text(tree, object, "profile", source->profile);
     coco_tree_add_text(tree, object, "about", has_about ? source->about : NULL);
     return object;

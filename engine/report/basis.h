@@ -11,6 +11,9 @@
 /* The name of the profile that answers what is seen of the host, or of QEMU where the fact is about that; else NULL. */
 const char *coco_profile_of(const struct coco_observations *observations, enum coco_fact fact);
 
+/* Is that a host which is only pretended? */
+bool coco_is_pretended(const struct coco_observations *observations, enum coco_fact fact);
+
 /* {"host": {"from": "live", "profile": null, "about": null}, "qemu": {...}}. `observations` may be NULL. */
 struct json_object *coco_basis_json(struct tree *tree, const struct coco_observations *observations);
 

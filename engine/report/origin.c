@@ -110,7 +110,8 @@ void coco_describe_origin_briefly(const struct coco_judgement *judgement, enum c
 
     if (origin->kind == COCO_FROM_SIGHTING && !setting && profile) {
         coco_escape_text(profile, words, sizeof(words));
-        snprintf(ret_text, size, "seen in %s", words);
+        snprintf(ret_text, size, "seen %s %s",
+                 coco_is_pretended(judgement->observations, fact) ? "on the pretended host" : "in", words);
         return;
     }
     if (origin->kind == COCO_FROM_NOTHING || origin->kind == COCO_FROM_DEFAULT || !setting) {

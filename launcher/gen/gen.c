@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Writes what is an expansion of the tables but no C: man pages, shell completions, and the schema of profiles.
+ * Writes what is an expansion of the tables but no C: man pages, shell completions, the schema of profiles, and
+ * profiles of the hosts that can be pretended.
  *
- *   coco-gen man PROGRAM TEMPLATE | bash PROGRAM | zsh PROGRAM | fish PROGRAM | schema profile
+ *   coco-gen man PROGRAM TEMPLATE | bash PROGRAM | zsh PROGRAM | fish PROGRAM | schema profile |
+ *   host HOST-MODEL
  */
 #include "gen.h"
 
@@ -35,6 +37,8 @@ static bool generate(const char *what, const char *for_what, const char *path)
         gen_fish(program, stdout);
     else if (strcmp(what, "schema") == 0 && strcmp(for_what, "profile") == 0)
         gen_profile_schema(stdout);
+    else if (strcmp(what, "host") == 0)
+        return gen_host(for_what, stdout);
     else
         return false;
     return true;
@@ -43,7 +47,8 @@ static bool generate(const char *what, const char *for_what, const char *path)
 int main(int argc, char *argv[])
 {
     if (argc < 3 || argc > 4 || !generate(argv[1], argv[2], argv[3])) {
-        fputs("usage: coco-gen man PROGRAM TEMPLATE | bash|zsh|fish PROGRAM | schema profile\n", stderr);
+        fputs("usage: coco-gen man PROGRAM TEMPLATE | bash|zsh|fish PROGRAM | schema profile | host HOST-MODEL\n",
+              stderr);
         return 1;
     }
     return fclose(stdout) == 0 ? 0 : 1;

@@ -21,6 +21,9 @@ void gen_fish(enum coco_program program, FILE *out);
 /* The JSON Schema of coco-profile/1. */
 void gen_profile_schema(FILE *out);
 
+/* The profile of a host that can be pretended. False: there is none of the name. */
+bool gen_host(const char *name, FILE *out);
+
 /* How a shell completes an option's value. */
 enum gen_value {
     GEN_VALUE_NONE,  /* it has none */

@@ -3,12 +3,26 @@
 
 #include "gen.h"
 
+/* The hosts that can be pretended. */
+static const char host_models[] =
+#define HOST(name, ...) name "|"
+#include "simulate/hosts.def"
+#undef HOST
+    "list";
+
+static bool is_host_model(const struct coco_option_info *option)
+{
+    return option == coco_option_info(COCO_OPTION_simulate);
+}
+
 /*
  * The words that a kind takes besides what it is for, separated by |; NULL: it has no such words. Of the argument of
  * one that takes a path, too, what is in capitals is none: "live|none|PROFILE".
  */
 static const char *words_of(const struct coco_option_info *option)
 {
+    if (is_host_model(option))
+        return host_models;
     switch (option->kind) {
     case COCO_KIND_CHOICE:
     case COCO_KIND_PATH_AUTO_OFF:
@@ -26,6 +40,8 @@ static const char *words_of(const struct coco_option_info *option)
 
 enum gen_value gen_value_of(const struct coco_option_info *option)
 {
+    if (is_host_model(option))
+        return GEN_VALUE_WORDS;
     switch (option->kind) {
     case COCO_KIND_SWITCH:
         return GEN_VALUE_NONE;

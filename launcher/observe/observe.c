@@ -10,6 +10,7 @@
 #include "observe/profile.h"
 #include "observe/qemu.h"
 #include "observe/socket.h"
+#include "simulate/model.h"
 
 struct look {
     struct coco_request *request;
@@ -86,6 +87,30 @@ static int look_at_host(const struct look *look)
     return observe_host(NULL, look->scope, OBSERVE_HOST_DEADLINE_MS, host);
 }
 
+/* ---- a pretended one --------------------------------------------------------------------------------------------- */
+
+/* Only KVM and the SEV device are pretended: QEMU opens the vsock device that is here. */
+static int look_at_pretended_host(const struct look *look, const char *name)
+{
+    struct coco_host *host = coco_arena_alloc(look->observed->arena, sizeof(*host));
+    struct coco_host *here = coco_arena_alloc(look->observed->arena, sizeof(*here));
+    size_t model;
+    int result;
+
+    if (!host || !here)
+        return -ENOMEM;
+    if (!simulate_model_find(name, &model))
+        return -EINVAL;
+    result = observe_host(NULL, OBSERVE_HOST_BARE, OBSERVE_HOST_DEADLINE_MS, here);
+    if (result < 0)
+        return result;
+    simulate_model_look(model, host);
+    host->of[COCO_HOST_linux_vhost_vsock] = here->of[COCO_HOST_linux_vhost_vsock];
+    look->seen->host = host;
+    look->seen->host_source = (struct coco_source){.profile = simulate_model_name(model), .pretended = true};
+    return 0;
+}
+
 /* ---- one after the other ----------------------------------------------------------------------------------------- */
 
 /* A QEMU of this host says something of another host's only where it was named. */
@@ -105,10 +130,13 @@ static bool is_qemu_asked(const struct look *look)
 static int look_at_machine(const struct look *look)
 {
     const struct coco_setting *qemu_profile = coco_request_last(look->request, COCO_OPTION_qemu_profile);
+    const struct coco_setting *simulate = coco_request_last(look->request, COCO_OPTION_simulate);
     const enum coco_host_mode mode = mode_of(look->request);
     int result = 0;
 
-    if (mode == COCO_LOOK_AT_LIVE)
+    if (simulate)
+        result = look_at_pretended_host(look, simulate->text);
+    else if (mode == COCO_LOOK_AT_LIVE)
         result = look_at_host(look);
     else if (mode == COCO_LOOK_AT_PROFILE)
         result = read_host_profile(look);

@@ -20,8 +20,9 @@ struct observed {
  *   PROFILE   the profile's host and QEMU; where it has no QEMU and the request names a binary, that one; the files
  *             that the request names, as far as they are here: the profile's host may have what is missing
  *
- * --qemu-profile= stands in for the QEMU binary in every case. What is seen decides what --coco=auto comes to, and that
- * decides what is looked for next: so the request's --coco=auto is resolved on the way (coco/resolve.h).
+ * --simulate= pretends the host, which is all that it pretends. --qemu-profile= stands in for the QEMU binary in every
+ * case. What is seen decides what --coco=auto comes to, and that decides what is looked for next: so the request's
+ * --coco=auto is resolved on the way (coco/resolve.h).
  *
  * What was seen is in `observations`, which needs `observed` until observe_done(). Returns 0 or a negative errno;
  * -EBADMSG: a profile is none, and reterr_error says what is wrong with it.

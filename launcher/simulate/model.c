@@ -121,17 +121,26 @@ bool simulate_model_find(const char *name, size_t *ret_model)
     return false;
 }
 
+/* Who writes the start of a name is understood as well. */
 const char *simulate_model_nearest(const char *name)
 {
-    const char *names[COUNT(models)], *nearest;
+    const size_t length = strlen(name);
+    const char *names[COUNT(models)], *starts[COUNT(models)], *nearest;
+    char texts[COUNT(models)][64];
 
-    for (size_t i = 0; i < COUNT(models); i++)
+    for (size_t i = 0; i < COUNT(models); i++) {
         names[i] = models[i].name;
-    nearest = coco_word_nearest(name, strlen(name), names, COUNT(models));
-    for (size_t i = 0; !nearest && name[0] && i < COUNT(models); i++) /* who writes the start of a name */
-        if (strncmp(names[i], name, strlen(name)) == 0)
-            nearest = names[i];
-    return nearest;
+        starts[i] = texts[i];
+        snprintf(texts[i], sizeof(texts[i]), "%.*s", length < sizeof(texts[i]) ? (int)length : 0, names[i]);
+    }
+    nearest = coco_word_nearest(name, length, names, COUNT(models));
+    if (nearest)
+        return nearest;
+    nearest = coco_word_nearest(name, length, starts, COUNT(models));
+    for (size_t i = 0; nearest && i < COUNT(models); i++)
+        if (nearest == starts[i])
+            return names[i];
+    return NULL;
 }
 
 /* ---- what is seen there ------------------------------------------------------------------------------------------ */
@@ -241,7 +250,7 @@ static void look_at_amd(const struct model *model, struct coco_host *host)
     coco_host_see_number(host, COCO_HOST_amd_build, SIMULATED_SNP_BUILD);
     coco_host_see_flag(host, COCO_HOST_amd_snp_initialised, model->enabled);
     coco_host_see_flag(host, COCO_HOST_amd_rmp_initialised, model->enabled);
-    coco_host_see_flag(host, COCO_HOST_amd_alias_check, model->enabled);
+    coco_host_see_flag(host, COCO_HOST_amd_alias_check, true);
     coco_host_see_number(host, COCO_HOST_amd_guests, 0);
     coco_host_see_number(host, COCO_HOST_amd_tcb_current, 0);
     coco_host_see_number(host, COCO_HOST_amd_tcb_reported, 0);

@@ -52,7 +52,7 @@ static int snp_platform_status(uint8_t status[32])
     status[0] = (uint8_t)(settings.host->snp_abi >> 8);
     status[1] = (uint8_t)settings.host->snp_abi;
     status[2] = settings.host->enabled ? STATE_INIT : STATE_UNINIT;
-    status[3] = settings.host->enabled ? RMP_INITIALIZED | ALIAS_CHECK_COMPLETE : 0;
+    status[3] = (uint8_t)(ALIAS_CHECK_COMPLETE | (settings.host->enabled ? RMP_INITIALIZED : 0)); /* the BIOS checks */
     status[4] = SIMULATED_SNP_BUILD;
     return 0;
 }

@@ -21,8 +21,10 @@ static const char *describe(struct coco_source host, struct coco_source qemu)
 
 static void names_the_profiles(void **state)
 {
-    const struct coco_source none = {0}, host = {"h.json", "A Genoa host. Figures are from the manual."};
-    const struct coco_source qemu = {"q.json", ""}, same = {"h.json", "A Genoa host. Figures are from the manual."};
+    const struct coco_source none = {0},
+                             host = {.profile = "h.json", .about = "A Genoa host. Figures are from the manual."};
+    const struct coco_source qemu = {.profile = "q.json", .about = ""},
+                             same = {.profile = "h.json", .about = "A Genoa host. Figures are from the manual."};
 
     (void)state;
     assert_null(describe(none, none));
@@ -30,6 +32,8 @@ static void names_the_profiles(void **state)
     assert_string_equal(describe(host, same), "the host of h.json: A Genoa host");
     assert_string_equal(describe(none, qemu), "the QEMU of q.json");
     assert_string_equal(describe(host, qemu), "the host of h.json: A Genoa host; and the QEMU of q.json");
+    assert_string_equal(describe((struct coco_source){.profile = "snp-one", .pretended = true}, none),
+                        "the pretended host snp-one");
 }
 
 static void one_sentence_of_what_a_profile_says(void **state)
@@ -37,13 +41,16 @@ static void one_sentence_of_what_a_profile_says(void **state)
     const struct coco_source none = {0};
 
     (void)state;
-    assert_string_equal(describe((struct coco_source){"h", "Linux 6.11.5 runs. More."}, none),
+    assert_string_equal(describe((struct coco_source){.profile = "h", .about = "Linux 6.11.5 runs. More."}, none),
                         "the host of h: Linux 6.11.5 runs");
-    assert_string_equal(describe((struct coco_source){"h", "No period"}, none), "the host of h: No period");
-    assert_string_equal(describe((struct coco_source){"h", "Period."}, none), "the host of h: Period");
-    assert_string_equal(describe((struct coco_source){"h", "Line\nanother"}, none), "the host of h: Line");
-    assert_string_equal(describe((struct coco_source){"h", "."}, none), "the host of h");
-    assert_string_equal(describe((struct coco_source){"h", NULL}, none), "the host of h");
+    assert_string_equal(describe((struct coco_source){.profile = "h", .about = "No period"}, none),
+                        "the host of h: No period");
+    assert_string_equal(describe((struct coco_source){.profile = "h", .about = "Period."}, none),
+                        "the host of h: Period");
+    assert_string_equal(describe((struct coco_source){.profile = "h", .about = "Line\nanother"}, none),
+                        "the host of h: Line");
+    assert_string_equal(describe((struct coco_source){.profile = "h", .about = "."}, none), "the host of h");
+    assert_string_equal(describe((struct coco_source){.profile = "h", .about = NULL}, none), "the host of h");
 }
 
 static void long_texts_are_cut_between_characters(void **state)
@@ -55,9 +62,10 @@ static void long_texts_are_cut_between_characters(void **state)
     (void)state;
     while (strlen(about) < sizeof(about) - 3)
         strcat(about, "\xc3\xa4");
-    text = describe((struct coco_source){"h", about}, none);
+    text = describe((struct coco_source){.profile = "h", .about = about}, none);
     assert_int_equal(strlen(text), strlen("the host of h: ") + 239); /* 240 would be half a character */
-    assert_true(coco_describe_profiles(&(struct coco_observations){.host_source = {"h", about}}, small, 12));
+    assert_true(coco_describe_profiles(&(struct coco_observations){.host_source = {.profile = "h", .about = about}},
+                                       small, 12));
     assert_string_equal(small, "the host of");
 }
 

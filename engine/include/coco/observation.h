@@ -2,6 +2,7 @@
 /* What was seen of the host and of the files that a request names. Everything is 0, "not looked at", until it was. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,10 +49,11 @@ struct coco_skipped_descriptor {
     const char *path, *reason;
 };
 
-/* The recorded profile that stands in for looking. */
+/* The recorded profile, or the pretended host, that stands in for looking. */
 struct coco_source {
     const char *profile; /* its name; NULL: looked at here, or not at all */
     const char *about;   /* what it says of itself; NULL or "": nothing */
+    bool pretended;      /* the host is one that --simulate= pretends, and `profile` its name */
 };
 
 struct coco_observations {

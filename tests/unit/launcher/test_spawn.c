@@ -20,7 +20,7 @@ static const char *output_of(const struct coco_plan_fd *fds, size_t count, const
     size_t length = 0;
     ssize_t part;
 
-    assert_int_equal(spawn_qemu(&plan, false, &spawned, &error), 0);
+    assert_int_equal(spawn_qemu(&plan, false, NULL, &spawned, &error), 0);
     assert_int_equal(waitpid(spawned.pid, ret_status, 0), spawned.pid);
     while ((part = read(spawned.diagnostics, text + length, sizeof(text) - 1 - length)) > 0)
         length += (size_t)part;
@@ -97,7 +97,7 @@ static void expect_failure(const char *binary, int code)
     struct spawn_error error;
     struct spawned spawned;
 
-    assert_int_equal(spawn_qemu(&plan, false, &spawned, &error), -code);
+    assert_int_equal(spawn_qemu(&plan, false, NULL, &spawned, &error), -code);
     assert_true(error.exec_failed);
     assert_int_equal(error.code, code);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
@@ -124,7 +124,7 @@ static void test_file_that_cannot_be_read_is_named(void **state)
     struct spawned spawned;
 
     (void)state;
-    assert_int_equal(spawn_qemu(&plan, false, &spawned, &error), -ENOENT);
+    assert_int_equal(spawn_qemu(&plan, false, NULL, &spawned, &error), -ENOENT);
     assert_false(error.exec_failed);
     assert_string_equal(error.what, "/nonexistent/initrd");
 }
