@@ -6,8 +6,8 @@
 
 #include "report/unseen.h"
 
-bool coco_host_link(const struct coco_observations *observations, const struct coco_readiness *readiness,
-                    enum coco_choice_coco technology, enum coco_rule_id id, struct host_link *ret_link)
+bool coco_host_link(const struct coco_readiness *readiness, enum coco_choice_coco technology, enum coco_rule_id id,
+                    struct host_link *ret_link)
 {
     const struct coco_rule *rule = &coco_rules()[id];
     struct coco_explanation explanation;
@@ -24,17 +24,21 @@ bool coco_host_link(const struct coco_observations *observations, const struct c
         .rule = rule,
         .verdict = explanation.verdict,
         .fact = (enum coco_fact)atom->atom.fact,
+        .value = readiness->facts.value[atom->atom.fact],
         .title = coco_state_title(atom, &readiness->facts),
     };
-    if (readiness->facts.value[ret_link->fact] != COCO_VALUE_UNKNOWN) {
-        ret_link->has_detail =
-            coco_describe_sighting(ret_link->fact, observations, ret_link->detail, sizeof(ret_link->detail)) &&
-            strncmp(ret_link->title, ret_link->detail, strlen(ret_link->detail)) != 0; /* "kvm_amd.sev is N" is both */
-    } else {
-        coco_describe_unseen(ret_link->fact, observations, ret_link->detail, sizeof(ret_link->detail));
-        ret_link->has_detail = true;
-    }
     return true;
+}
+
+bool coco_host_detail(const struct coco_observations *observations, const struct host_link *link, char *ret_text,
+                      size_t size)
+{
+    if (link->value == COCO_VALUE_UNKNOWN) {
+        coco_describe_unseen(link->fact, observations, ret_text, size);
+        return true;
+    }
+    return coco_describe_sighting(link->fact, observations, ret_text, size) &&
+           strncmp(link->title, ret_text, strlen(ret_text)) != 0; /* "kvm_amd.sev is N" is both */
 }
 
 static const char *text_of(const struct coco_host *host, enum coco_host_row row)

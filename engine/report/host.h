@@ -14,14 +14,17 @@ struct host_link {
     const struct coco_rule *rule;
     enum coco_verdict verdict; /* holds, broken or undetermined */
     enum coco_fact fact;
-    const char *title;          /* "kvm_amd is loaded", or of what is not known "the kernel module kvm_amd" */
-    bool has_detail;            /* false: there is nothing to add */
-    char detail[HOST_TEXT_MAX]; /* what was seen; of what is not known why it was not looked at */
+    unsigned value;
+    const char *title; /* "kvm_amd is loaded", or of what is not known "the kernel module kvm_amd" */
 };
 
 /* The technology's link for this rule. False where the rule is none, or does not apply. */
-bool coco_host_link(const struct coco_observations *observations, const struct coco_readiness *readiness,
-                    enum coco_choice_coco technology, enum coco_rule_id id, struct host_link *ret_link);
+bool coco_host_link(const struct coco_readiness *readiness, enum coco_choice_coco technology, enum coco_rule_id id,
+                    struct host_link *ret_link);
+
+/* What was seen; of what is not known why it was not looked at. False, and text undefined: there is nothing to add. */
+bool coco_host_detail(const struct coco_observations *observations, const struct host_link *link, char *ret_text,
+                      size_t size);
 
 /* "Linux 6.12.8 on x86_64, AMD EPYC 9354 32-Core Processor"; what was not looked at is left out. */
 void coco_summarise_host(const struct coco_host *host, char *ret_text, size_t size);

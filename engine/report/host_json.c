@@ -40,18 +40,20 @@ static struct json_object *qemu_of(struct tree *tree, const struct coco_observat
     return object;
 }
 
-static struct json_object *link_of(struct tree *tree, const struct coco_readiness *readiness,
+static struct json_object *link_of(struct tree *tree, const struct coco_observations *observations,
                                    const struct host_link *link)
 {
+    char detail[HOST_TEXT_MAX];
     struct json_object *object = coco_tree_object(tree);
 
     coco_tree_add_text(tree, object, "rule", link->rule->slug);
     coco_tree_add_text(tree, object, "severity", coco_severity_name(link->rule->severity));
     coco_tree_add_text(tree, object, "verdict", coco_verdict_name(link->verdict));
     coco_tree_add_text(tree, object, "fact", coco_fact_info(link->fact)->slug);
-    coco_tree_add_text(tree, object, "value", coco_value_info(link->fact, readiness->facts.value[link->fact])->slug);
+    coco_tree_add_text(tree, object, "value", coco_value_info(link->fact, link->value)->slug);
     coco_tree_add_text(tree, object, "title", link->title);
-    coco_tree_add_text(tree, object, "detail", link->has_detail ? link->detail : NULL);
+    coco_tree_add_text(tree, object, "detail",
+                       coco_host_detail(observations, link, detail, sizeof(detail)) ? detail : NULL);
     coco_tree_add_text(tree, object, "message", link->rule->says);
     coco_tree_add_text(tree, object, "why", link->rule->why);
     coco_tree_add_text(tree, object, "fix", link->rule->fix);
@@ -73,8 +75,8 @@ static void append_technology(struct tree *tree, struct json_object *array,
     coco_tree_append(tree, array, object);
     coco_tree_add(tree, object, "chain", chain);
     for (unsigned id = 0; id < COCO_RULE_COUNT; id++)
-        if (coco_host_link(observations, readiness, technology, (enum coco_rule_id)id, &link))
-            coco_tree_append(tree, chain, link_of(tree, readiness, &link));
+        if (coco_host_link(readiness, technology, (enum coco_rule_id)id, &link))
+            coco_tree_append(tree, chain, link_of(tree, observations, &link));
 }
 
 int coco_report_host_json(const struct coco_sink *sink, const struct coco_observations *observations,

@@ -34,18 +34,14 @@ static void print_explained(struct writer *writer, const char *label, const char
 }
 
 /* What follows from a link before it is no finding, and not in order either: facts.def calls it so. */
-static bool is_in_turn(const struct chain *chain, const struct host_link *link)
+static bool is_in_turn(const struct host_link *link)
 {
-    const unsigned value = chain->readiness->facts.value[link->fact];
-
-    return strcmp(coco_value_info(link->fact, value)->slug, "in-turn") == 0;
+    return strcmp(coco_value_info(link->fact, link->value)->slug, "in-turn") == 0;
 }
 
-static void print_state(const struct chain *chain, const struct host_link *link)
+static void print_state(struct writer *writer, const struct host_link *link)
 {
-    struct writer *writer = chain->writer;
-
-    if (link->verdict == COCO_VERDICT_HOLDS && is_in_turn(chain, link))
+    if (link->verdict == COCO_VERDICT_HOLDS && is_in_turn(link))
         print_label(writer, STYLE_FAINT, "  in turn", STATE_COLUMNS);
     else if (link->verdict == COCO_VERDICT_HOLDS)
         print_label(writer, STYLE_NOTE, "  ok", STATE_COLUMNS);
@@ -64,12 +60,12 @@ static void print_link(const struct chain *chain, const struct host_link *link, 
 {
     const bool is_broken = link->verdict == COCO_VERDICT_BROKEN;
     /* Which QEMU it is the report's head says. */
-    const bool has_detail = link->has_detail && (link->verdict == COCO_VERDICT_UNDETERMINED ||
-                                                 coco_fact_info(link->fact)->input != COCO_INPUT_QEMU);
-    char text[2 * HOST_TEXT_MAX];
+    const bool is_said = link->value != COCO_VALUE_UNKNOWN && coco_fact_info(link->fact)->input == COCO_INPUT_QEMU;
+    char detail[HOST_TEXT_MAX], text[2 * HOST_TEXT_MAX];
+    const bool has_detail = !is_said && coco_host_detail(chain->observations, link, detail, sizeof(detail));
 
-    print_state(chain, link);
-    snprintf(text, sizeof(text), "%s%s%s%s%s%s", link->title, has_detail ? ": " : "", has_detail ? link->detail : "",
+    print_state(chain->writer, link);
+    snprintf(text, sizeof(text), "%s%s%s%s%s%s", link->title, has_detail ? ": " : "", has_detail ? detail : "",
              is_broken ? " [" : "", is_broken ? link->rule->slug : "", is_broken ? "]" : "");
     coco_writer_wrap(chain->writer, text, STATE_COLUMNS, STATE_COLUMNS);
     if (is_broken && explain) {
@@ -87,8 +83,7 @@ static bool is_told(const struct chain *chain, const struct host_link *link)
     struct host_link other;
 
     for (unsigned id = 0; id < COCO_RULE_COUNT; id++) {
-        if (id == link->id ||
-            !coco_host_link(chain->observations, chain->readiness, chain->technology, (enum coco_rule_id)id, &other) ||
+        if (id == link->id || !coco_host_link(chain->readiness, chain->technology, (enum coco_rule_id)id, &other) ||
             other.fact != link->fact || other.rule->severity != COCO_SEVERITY_ERROR)
             continue;
         if (other.verdict == COCO_VERDICT_BROKEN && link->verdict != COCO_VERDICT_BROKEN)
@@ -105,7 +100,7 @@ static void print_errors(const struct chain *chain)
     struct host_link link;
 
     for (unsigned id = 0; id < COCO_RULE_COUNT; id++)
-        if (coco_host_link(chain->observations, chain->readiness, chain->technology, (enum coco_rule_id)id, &link) &&
+        if (coco_host_link(chain->readiness, chain->technology, (enum coco_rule_id)id, &link) &&
             link.rule->severity == COCO_SEVERITY_ERROR && !is_told(chain, &link))
             print_link(chain, &link, link.id == chain->readiness->missing);
 }
@@ -115,7 +110,7 @@ static void print_rest(const struct chain *chain, enum coco_severity severity)
     struct host_link link;
 
     for (unsigned id = 0; id < COCO_RULE_COUNT; id++)
-        if (coco_host_link(chain->observations, chain->readiness, chain->technology, (enum coco_rule_id)id, &link) &&
+        if (coco_host_link(chain->readiness, chain->technology, (enum coco_rule_id)id, &link) &&
             link.rule->severity == severity && link.verdict == COCO_VERDICT_BROKEN)
             print_link(chain, &link, true);
 }
