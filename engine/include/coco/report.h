@@ -97,8 +97,8 @@ void coco_describe_origin(const struct coco_request *request, const struct coco_
 bool coco_describe_profiles(const struct coco_observations *observations, char *ret_text, size_t size);
 
 /*
- * "--coco=auto chose sev-snp, which the host and its QEMU can do": what became of it, and what stands in the way of what
- * was not chosen. False, and text undefined, where the request names its technology itself.
+ * "--coco=auto chose sev-snp, which the host and its QEMU can do": what became of it, and what stands in the way of
+ * what was not chosen. False, and text undefined, where the request names its technology itself.
  */
 bool coco_describe_auto(const struct coco_request *request, const struct coco_observations *observations,
                         char *ret_text, size_t size);
