@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The recorded hosts of corpora/hosts: what each is ready for, what breaks when one row of a good one is spoilt, and that
-no profile tells which machine it is from.
+"""The recorded hosts of corpora/hosts: what each is ready for, what breaks when one row of a good one is spoilt, and
+that no profile tells which machine it is from.
 
 usage: test_hosts.py COCOCHECK CORPORA [unittest options]
 """
@@ -139,8 +139,8 @@ class Profiles(unittest.TestCase):
                 self.assertGreater(len(read(name)["about"]), 60)
 
     def test_name_no_machine(self):
-        pattern = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|([0-9a-f]{2}:){5}|\b\d+\.\d+\.\d+\.\d+\b|serial|hostname|root=|"
-                             r"chip.?id|[0-9a-f]{40}", re.IGNORECASE)
+        pattern = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|([0-9a-f]{2}:){5}|\b\d+\.\d+\.\d+\.\d+\b|"
+                             r"serial|hostname|root=|chip.?id|[0-9a-f]{40}", re.IGNORECASE)
         for name in profile_names():
             with self.subTest(name=name):
                 self.assertIsNone(pattern.search(json.dumps(read(name))))
