@@ -136,7 +136,7 @@ class Boot(LaunchTest):
         self.assertIn(process.returncode, (128 + signal.SIGTERM, -signal.SIGTERM))
 
     def test_what_qemu_refuses_is_passed_on(self):
-        _, err = self.end(self.boot(*self.direct("--machine-type=pc-q35-none")), 1)
+        _, err = self.end(self.boot(*self.direct("--machine-type=pc-q35-none", "--allow=qemu-has-machine:a test")), 1)
         self.assertRegex(err, "(?m)^qemu: .*unsupported machine type")
         self.assertIn("QEMU failed with exit status 1", err)
 
