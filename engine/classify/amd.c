@@ -99,26 +99,24 @@ static void classify_firmware(struct classifier *classifier)
                        COCO_snp_alias_check_missing);
 }
 
-/* Two that differ are enough to know that they are not all the same. */
+/*
+ * Two that differ are enough to know that they are not all the same. The SEV firmware tells Linux the TCB in use and
+ * the one reported; the committed one shows in attestation reports alone, and is looked at where a profile has it.
+ */
 static void classify_tcb(struct classifier *classifier)
 {
-    static const enum coco_host_row rows[] = {COCO_HOST_amd_tcb_current, COCO_HOST_amd_tcb_committed,
-                                              COCO_HOST_amd_tcb_reported};
-    const size_t count = sizeof(rows) / sizeof(rows[0]);
-    uint64_t first = 0, other;
-    size_t seen = 0;
-    bool differ = false;
+    uint64_t current, reported, committed;
+    const bool has_current = coco_seen_number(classifier, COCO_HOST_amd_tcb_current, &current);
+    const bool has_reported = coco_seen_number(classifier, COCO_HOST_amd_tcb_reported, &reported);
+    const bool has_committed = coco_seen_number(classifier, COCO_HOST_amd_tcb_committed, &committed);
+    const bool differ = (has_current && has_reported && current != reported) ||
+                        (has_current && has_committed && current != committed) ||
+                        (has_reported && has_committed && reported != committed);
 
-    for (size_t i = 0; i < count; i++)
-        if (coco_seen_number(classifier, rows[i], &other)) {
-            differ = differ || (seen > 0 && other != first);
-            first = other;
-            seen++;
-        }
     coco_classify_seen(classifier, COCO_FACT_snp_tcb,
-                       differ          ? COCO_snp_tcb_different
-                       : seen == count ? COCO_snp_tcb_same
-                                       : COCO_snp_tcb_unknown,
+                       differ                        ? COCO_snp_tcb_different
+                       : has_current && has_reported ? COCO_snp_tcb_same
+                                                     : COCO_snp_tcb_unknown,
                        NULL);
 }
 
