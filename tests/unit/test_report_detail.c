@@ -176,8 +176,8 @@ static void test_missing_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_image), cmocka_unit_test(test_instead), cmocka_unit_test(test_others),
-        cmocka_unit_test(test_of_host),  cmocka_unit_test(test_missing_names), cmocka_unit_test(test_qemu),
+        cmocka_unit_test(test_image),   cmocka_unit_test(test_instead),       cmocka_unit_test(test_others),
+        cmocka_unit_test(test_of_host), cmocka_unit_test(test_missing_names), cmocka_unit_test(test_qemu),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
