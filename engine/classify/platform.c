@@ -79,7 +79,7 @@ static unsigned machine_type(const char *text)
     rest.length--;
     if (!cut_small_number(&rest, &minor))
         return COCO_machine_type_q35;
-    return major < 9 || (major == 9 && minor < 2) ? COCO_machine_type_old_q35 : COCO_machine_type_q35;
+    return major < 9 || (major == 9 && minor < 1) ? COCO_machine_type_old_q35 : COCO_machine_type_q35;
 }
 
 static void classify_machine_type(struct classifier *classifier)

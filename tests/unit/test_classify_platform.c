@@ -37,7 +37,8 @@ void test_platform(void **state)
     EXPECT(machine_type, q35, 0, "--machine-type=pc-q35-rhel9.4.0");
     EXPECT(machine_type, q35, 0, "--machine-type=pc-q35-9");
     EXPECT(machine_type, q35, 0, "--machine-type=pc-q35-9.x");
-    EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-9.1");
+    EXPECT(machine_type, q35, 0, "--machine-type=pc-q35-9.1");
+    EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-9.0");
     EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-7.2");
     EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-8.10");
     EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-2.12.1");

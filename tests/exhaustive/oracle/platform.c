@@ -36,7 +36,7 @@ static struct oracle_answer coco_machine_q35(const struct oracle_situation *s)
     return only_if(is_confidential(s), is_q35);
 }
 
-/* tdx-machine-recent | E | T | the machine type is not a q35 older than pc-q35-9.2 */
+/* tdx-machine-recent | E | T | the machine type is not a q35 older than pc-q35-9.1 */
 static struct oracle_answer tdx_machine_recent(const struct oracle_situation *s)
 {
     return only_if(is_tdx(s), s->machine_type != COCO_machine_type_old_q35);
