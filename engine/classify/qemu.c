@@ -94,8 +94,11 @@ static void classify_model(struct classifier *classifier, const struct coco_qemu
     const char *model = plan_cpu_model(classifier->request), *object = plan_guest_object(classifier->request);
     const bool too_old = !setting && object && qemu->objects_known && !has_object(qemu, object);
 
-    seen(classifier, COCO_FACT_qemu_cpu_model, model && qemu->cpu_models.names && !too_old,
-         model && has_model(qemu, model) ? COCO_qemu_cpu_model_known : COCO_qemu_cpu_model_unknown_model, setting);
+    seen(classifier, COCO_FACT_qemu_cpu_model, model && qemu->cpu_models.names,
+         model && has_model(qemu, model) ? COCO_qemu_cpu_model_known
+         : too_old                       ? COCO_qemu_cpu_model_in_turn
+                                         : COCO_qemu_cpu_model_unknown_model,
+         setting);
 }
 
 void coco_classify_qemu(struct classifier *classifier)

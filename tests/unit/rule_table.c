@@ -327,6 +327,7 @@ static const struct {
     PAIR(snp_device, usable, in_turn),
     PAIR(tdx_module, initialised, in_turn),
     PAIR(kvm_intel_tdx, on, in_turn),
+    PAIR(qemu_cpu_model, known, in_turn),
     /* left to the launcher, or said aloud: the same thing today */
     PAIR(nvram_state, automatic, off),
     PAIR(tpm, automatic, no),

@@ -127,9 +127,12 @@ void test_qemu_names(void **state)
     EXPECT_SEEN(qemu_cpu_model, known, BY_SIGHT, &with_qemu, "--coco=tdx");
     EXPECT_SEEN(qemu_cpu_model, unknown, BY_NOTHING, &with_qemu, "--coco=auto");
     EXPECT_SEEN(qemu_cpu_model, known, 0, &with_qemu, "--cpu-model=EPYC-v4,-nx");
-    qemu.objects_known = true; /* and has neither guest: then its models are not looked for */
-    EXPECT_SEEN(qemu_cpu_model, unknown, BY_NOTHING, &with_qemu, "--coco=sev-snp");
+    qemu.objects_known = true; /* and has neither guest: then the model that goes with it is lacking for that */
+    EXPECT_SEEN(qemu_cpu_model, known, BY_SIGHT, &with_qemu, "--coco=sev-snp");
     EXPECT_SEEN(qemu_cpu_model, unknown_model, 1, &with_qemu, "--coco=sev-snp", "--cpu-model=EPYC-Turin");
     EXPECT_SEEN(qemu_cpu_model, unknown_model, 0, &with_qemu, "--cpu-model=EPYC");
     EXPECT_SEEN(qemu_cpu_model, unknown_model, 0, &with_qemu, long_word("--cpu-model=host", 100));
+    qemu.cpu_models = (struct coco_names){1, models + 1};
+    EXPECT_SEEN(qemu_cpu_model, in_turn, BY_SIGHT, &with_qemu, "--coco=sev-snp");
+    EXPECT_SEEN(qemu_cpu_model, unknown_model, 1, &with_qemu, "--coco=sev-snp", "--cpu-model=EPYC-v4");
 }

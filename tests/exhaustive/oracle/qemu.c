@@ -54,7 +54,7 @@ static struct oracle_answer qemu_has_machine(const struct oracle_situation *s)
 /* qemu-has-cpu-model | E | A | the CPU model is known */
 static struct oracle_answer qemu_has_cpu_model(const struct oracle_situation *s)
 {
-    return always(s->qemu_cpu_model == COCO_qemu_cpu_model_known);
+    return always(s->qemu_cpu_model != COCO_qemu_cpu_model_unknown_model);
 }
 
 /* qemu-host-in-step-snp | W | S on a KVM that offers SNP | the kernel is of the generation that QEMU's SNP was made
