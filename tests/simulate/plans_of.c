@@ -119,7 +119,7 @@ static void answer_line(const struct stage *stage, struct coco_request *request,
     struct json_object *words = json_tokener_parse(line), *answer = json_object_new_object();
     const char *argv[WORDS_MAX];
     struct coco_error error;
-    size_t count;
+    size_t count = 0;
 
     if (!json_object_is_type(words, json_type_array) || (count = json_object_array_length(words)) > WORDS_MAX)
         fail("this is no array of words", line);

@@ -77,7 +77,10 @@ static void fill(struct coco_host *host, unsigned round)
 
         switch ((i + round) % 4) {
         case 0:
-            coco_host_not_looked_at(host, row, round % 2 ? "no permission to \"read\" row %u" : "", i);
+            if (round % 2)
+                coco_host_not_looked_at(host, row, "no permission to \"read\" row %u", i);
+            else
+                host->of[row] = (struct coco_sighting){0};
             break;
         case 1:
             if (kind == COCO_HOST_FLAG)
