@@ -99,24 +99,18 @@ static void classify_firmware(struct classifier *classifier)
                        COCO_snp_alias_check_missing);
 }
 
-/*
- * Two that differ are enough to know that they are not all the same. The SEV firmware tells Linux the TCB in use and
- * the one reported; the committed one shows in attestation reports alone, and is looked at where a profile has it.
- */
+/* The SEV firmware tells Linux the TCB in use and the one reported; the committed one shows in attestation reports
+ * alone. */
 static void classify_tcb(struct classifier *classifier)
 {
-    uint64_t current, reported, committed;
-    const bool has_current = coco_seen_number(classifier, COCO_HOST_amd_tcb_current, &current);
-    const bool has_reported = coco_seen_number(classifier, COCO_HOST_amd_tcb_reported, &reported);
-    const bool has_committed = coco_seen_number(classifier, COCO_HOST_amd_tcb_committed, &committed);
-    const bool differ = (has_current && has_reported && current != reported) ||
-                        (has_current && has_committed && current != committed) ||
-                        (has_reported && has_committed && reported != committed);
+    uint64_t current, reported;
+    const bool seen = coco_seen_number(classifier, COCO_HOST_amd_tcb_current, &current) &&
+                      coco_seen_number(classifier, COCO_HOST_amd_tcb_reported, &reported);
 
     coco_classify_seen(classifier, COCO_FACT_snp_tcb,
-                       differ                        ? COCO_snp_tcb_different
-                       : has_current && has_reported ? COCO_snp_tcb_same
-                                                     : COCO_snp_tcb_unknown,
+                       !seen                 ? COCO_snp_tcb_unknown
+                       : current == reported ? COCO_snp_tcb_same
+                                             : COCO_snp_tcb_different,
                        NULL);
 }
 
