@@ -54,12 +54,13 @@ bool coco_ruleset_compile(const struct coco_rule *rules, size_t count, struct co
     memset(ret_ruleset, 0, sizeof(*ret_ruleset));
     ret_ruleset->rules = rules;
     ret_ruleset->count = count;
+    ret_ruleset->words = (count + 63) / 64;
     for (size_t rule = 0; rule < count; rule++) {
         ret_ruleset->all.word[rule / 64] |= bit_of(rule);
         for (size_t i = 0; i < COCO_ATOMS_MAX && rules[rule].when[i].values; i++)
             compile_atom(ret_ruleset, rule, &rules[rule].when[i], true);
     }
-    for (size_t w = 0; w < COCO_RULE_WORDS; w++)
+    for (size_t w = 0; w < ret_ruleset->words; w++)
         ret_ruleset->columns[w].when_count = ret_ruleset->columns[w].fact_count;
     for (size_t rule = 0; rule < count; rule++)
         for (size_t i = 0; i < COCO_ATOMS_MAX && rules[rule].require[i].values; i++)
@@ -82,7 +83,8 @@ static const struct coco_ruleset_cell *cell_of(const struct coco_ruleset_column 
 
 void coco_judge(const struct coco_ruleset *ruleset, const struct coco_facts *facts, struct coco_verdicts *ret_verdicts)
 {
-    for (size_t w = 0; w < COCO_RULE_WORDS; w++) {
+    *ret_verdicts = (struct coco_verdicts){0};
+    for (size_t w = 0; w < ruleset->words; w++) {
         const struct coco_ruleset_column *column = &ruleset->columns[w];
         uint64_t may = 0, sure = 0, inapplicable = 0;
 

@@ -44,7 +44,8 @@ enum coco_option coco_option_by_name(const char *name, size_t length)
     unsigned option = 0;
 
     while (option < COCO_OPTION_COUNT &&
-           (strlen(options[option].name) != length || memcmp(options[option].name, name, length) != 0))
+           (options[option].scope == COCO_SCOPE_FOUND || strlen(options[option].name) != length ||
+            memcmp(options[option].name, name, length) != 0))
         option++;
     return (enum coco_option)option;
 }
@@ -108,7 +109,10 @@ const char *coco_option_nearest(const char *name, size_t length)
 {
     const char *names[COCO_OPTION_COUNT];
 
+    size_t count = 0;
+
     for (unsigned option = 0; option < COCO_OPTION_COUNT; option++)
-        names[option] = options[option].name;
-    return coco_word_nearest(name, length, names, COCO_OPTION_COUNT);
+        if (options[option].scope != COCO_SCOPE_FOUND)
+            names[count++] = options[option].name;
+    return coco_word_nearest(name, length, names, count);
 }

@@ -74,6 +74,8 @@ static const char *const subject_names[COCO_SUBJECT_COUNT] = {
     [COCO_SUBJECT_SNP] = "snp",
     [COCO_SUBJECT_TDX] = "tdx",
     [COCO_SUBJECT_CREDENTIALS] = "credentials",
+    [COCO_SUBJECT_IMPORT] = "import",
+    [COCO_SUBJECT_SITE] = "site",
 };
 
 const struct coco_rule *coco_rules(void)

@@ -88,6 +88,8 @@ void program_print_help(enum coco_program program, FILE *stream)
         fputs("       cococheck host [OPTION...]\n", stream);
     fprintf(stream, "\n%s\n", purpose(program));
     for (unsigned group = 0; group < COCO_GROUP_COUNT; group++) {
+        if (group == COCO_GROUP_FOUND)
+            continue; /* nobody can ask for these */
         fprintf(stream, "\n%s:\n", coco_option_group_title((enum coco_option_group)group));
         for (unsigned i = 0; i < COCO_OPTION_COUNT; i++) {
             const struct coco_option_info *option = coco_option_info((enum coco_option)i);

@@ -28,6 +28,8 @@ bool coco_program_takes(enum coco_program program, enum coco_option option)
         return program == COCO_PROGRAM_COCOLAUNCH;
     case COCO_SCOPE_COCOCHECK:
         return program == COCO_PROGRAM_COCOCHECK;
+    case COCO_SCOPE_FOUND:
+        return false;
     case COCO_SCOPE_LAUNCH:
     case COCO_SCOPE_BOTH:
         break;

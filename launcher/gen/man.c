@@ -38,6 +38,8 @@ static void put_option(const struct coco_option_info *option, FILE *out)
 void gen_man_options(enum coco_program program, FILE *out)
 {
     for (unsigned group = 0; group < COCO_GROUP_COUNT; group++) {
+        if (group == COCO_GROUP_FOUND)
+            continue; /* nobody can ask for these */
         fprintf(out, ".Ss %s\n.Bl -tag -width Ds\n", coco_option_group_title((enum coco_option_group)group));
         for (unsigned i = 0; i < COCO_OPTION_COUNT; i++) {
             const struct coco_option_info *option = coco_option_info((enum coco_option)i);

@@ -334,7 +334,7 @@ int main(void)
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_most_changes);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_spoiled_launches);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(test_spoiled_launches_deep);
-    for (unsigned subject = 0; subject < COCO_SUBJECT_COUNT; subject++) {
+    for (unsigned subject = 0; subject < COCO_SUBJECT_SITE; subject++) {
         subjects[subject] = (enum coco_subject)subject;
         tests[count++] = (struct CMUnitTest){
             .name = coco_subject_name(subjects[subject]),

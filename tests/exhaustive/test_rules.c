@@ -304,7 +304,7 @@ int main(void)
             .initial_state = (void *)(uintptr_t)&ruleset.rules[rule],
         };
     }
-    for (unsigned subject = 0; subject < COCO_SUBJECT_COUNT; subject++) {
+    for (unsigned subject = 0; subject < COCO_SUBJECT_SITE; subject++) {
         subjects[subject] = (enum coco_subject)subject;
         tests[count++] = (struct CMUnitTest){
             .name = coco_subject_name(subjects[subject]),

@@ -17,7 +17,7 @@ enum coco_verdict {
 };
 
 /* Rules that one ruleset can hold: the built-in ones and a site's own. */
-#define COCO_RULES_MAX  256
+#define COCO_RULES_MAX  512
 #define COCO_RULE_WORDS (COCO_RULES_MAX / 64)
 
 /* A set of rules: bit n stands for rule n of the ruleset. */
@@ -54,7 +54,7 @@ struct coco_ruleset_column {
 
 /* Rules compiled for evaluation. */
 struct coco_ruleset {
-    size_t count;
+    size_t count, words; /* of rules; of columns that are in use */
     const struct coco_rule *rules;
     struct coco_rule_set all;
     struct coco_ruleset_column columns[COCO_RULE_WORDS];

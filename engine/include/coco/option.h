@@ -57,7 +57,13 @@ enum coco_kind {
 };
 
 enum coco_times { COCO_TIMES_ONCE, COCO_TIMES_LIST };
-enum coco_scope { COCO_SCOPE_LAUNCH, COCO_SCOPE_BOTH, COCO_SCOPE_COCOLAUNCH, COCO_SCOPE_COCOCHECK };
+enum coco_scope {
+    COCO_SCOPE_LAUNCH,
+    COCO_SCOPE_BOTH,
+    COCO_SCOPE_COCOLAUNCH,
+    COCO_SCOPE_COCOCHECK,
+    COCO_SCOPE_FOUND,
+};
 enum coco_support { COCO_SUPPORT_NOW, COCO_SUPPORT_LATER };
 
 struct coco_option_info {
@@ -76,7 +82,8 @@ struct coco_option_info {
 const struct coco_option_info *coco_option_info(enum coco_option option);
 const char *coco_option_group_title(enum coco_option_group group);
 
-/* The option of that very name (no abbreviation), or COCO_OPTION_COUNT. */
+/* The option of that very name (no abbreviation), or COCO_OPTION_COUNT. One of scope FOUND has none that anybody gives.
+ */
 enum coco_option coco_option_by_name(const char *name, size_t length);
 enum coco_option coco_option_by_letter(char letter);
 

@@ -33,6 +33,17 @@ struct coco_judgement {
     const size_t *allowed;
     size_t allowed_count;
     const struct coco_observations *observations; /* for details of what was seen; may be NULL */
+    /* What was waived, by a policy or a baseline: one entry a broken rule that does not count; NULL: nothing was. */
+    const struct coco_waived_rule *waived;
+    size_t waived_count;
+};
+
+/* Why a broken rule does not count. */
+struct coco_waived_rule {
+    size_t rule;
+    const char *reason; /* "baseline ci/baseline.json", or a waiver's reason */
+    const char *until;  /* "2026-12-31"; NULL: without an end */
+    bool by_baseline;
 };
 
 enum coco_detail {
@@ -46,6 +57,51 @@ int coco_report_text(const struct coco_sink *sink, const struct coco_judgement *
 /* Schema "cococheck-result/1": see engine/report/README.md. `exit_code` is what the program will exit with. */
 int coco_report_json(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,
                      int exit_code);
+
+/*
+ * One of several inputs that were checked in one run: a file, a record, a command line.
+ */
+struct coco_checked {
+    const char *name;                       /* as it was given, for people */
+    const char *uri;                        /* relative to where the run was made, with slashes; NULL: not a file */
+    const struct coco_judgement *judgement; /* NULL: it could not be read, and `error` says why */
+    const struct coco_error *error;
+};
+
+/* The forms in which many inputs are reported, one report for all of them. See engine/report/README.md. */
+enum coco_report_form {
+    COCO_REPORT_TEXT,
+    COCO_REPORT_JSON,   /* one input: cococheck-result/1; several: cococheck-results/1, which holds those */
+    COCO_REPORT_SARIF,  /* SARIF 2.1.0 */
+    COCO_REPORT_JUNIT,  /* JUnit XML, as GitLab and Jenkins read it */
+    COCO_REPORT_TAP,    /* TAP version 14 */
+    COCO_REPORT_GITHUB, /* GitHub's workflow commands */
+};
+
+/* A report as it grows: begin, each input in turn, end. Memory is bounded, whatever the number of inputs. */
+struct coco_run {
+    const struct coco_sink *sink;
+    enum coco_report_form form;
+    const struct coco_ruleset *ruleset; /* that every input is judged by */
+    enum coco_detail detail;
+    enum coco_severity least; /* TEXT: what is shown; others: what counts as a failure */
+    const char *version;      /* of the program */
+    size_t expected;          /* how many inputs will come; 0: not known */
+    /* the run's own; zero */
+    size_t count, failed;
+    bool started;
+};
+
+/* Each returns 0, or a negative errno of the sink. */
+int coco_run_begin(struct coco_run *run);
+int coco_run_input(struct coco_run *run, const struct coco_checked *checked, int exit_code);
+int coco_run_end(struct coco_run *run, int exit_code);
+
+/*
+ * A finding, for those who compare today's with yesterday's: 16 bytes as 32 hex digits, of the rule, the input's name
+ * and the facts that decided with the words that they came from; never of a line's number, which moves.
+ */
+void coco_finding_fingerprint(const struct coco_judgement *judgement, size_t rule, const char *input, char ret_hex[33]);
 
 /* The whole story of one rule: sentence, why, fix, source, truth table. */
 int coco_report_rule(const struct coco_sink *sink, const struct coco_rule *rule, bool json);

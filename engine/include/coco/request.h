@@ -19,13 +19,38 @@
 #define COCO_FILE_BYTES_MAX  (1024 * 1024)
 
 /* Where a setting was written. */
-enum coco_origin_kind { COCO_ORIGIN_NONE, COCO_ORIGIN_ARGV, COCO_ORIGIN_FILE };
+enum coco_origin_kind {
+    COCO_ORIGIN_NONE,
+    COCO_ORIGIN_ARGV,  /* our own command line */
+    COCO_ORIGIN_FILE,  /* a text with lines */
+    COCO_ORIGIN_WORDS, /* a foreign command line: behind our own words, or the words of `file` */
+};
 
 struct coco_origin {
     enum coco_origin_kind kind;
-    unsigned argument;     /* ARGV: index of the word, from 1 */
-    const char *file;      /* FILE: its name as given */
+    unsigned argument;     /* ARGV, WORDS: index of the word, from 1; of WORDS the program's name is word 0 */
+    const char *file;      /* FILE: its name as given; WORDS: the same, or NULL */
     unsigned line, column; /* FILE: from 1 */
+};
+
+/* Whose words a request is made of; see coco/import.h. */
+enum coco_dialect {
+    COCO_DIALECT_OWN, /* the options of these programs, on their command line or in a launch file */
+    COCO_DIALECT_QEMU,
+    COCO_DIALECT_READCONFIG,
+    COCO_DIALECT_LIBVIRT,
+    COCO_DIALECT_VMSPAWN,
+};
+
+/*
+ * Something of a foreign launch that was not understood: facts about its subjects that nothing else decides are unknown
+ * then, and not what they are where nothing was asked for.
+ */
+struct coco_unread {
+    struct coco_origin origin;
+    const char *text;  /* as it was written, for people; never a secret */
+    const char *why;   /* "QEMU has no such option", "..."; a part of a sentence */
+    uint32_t subjects; /* a bit for each enum coco_subject that it may be about */
 };
 
 enum coco_tristate { COCO_AUTO = -1, COCO_NO = 0, COCO_YES = 1 };
@@ -89,6 +114,8 @@ struct coco_setting {
         *text; /* the value as written; "" for a bare switch; secrets included: never print it for a credential */
     struct coco_value value;
     struct coco_origin origin;
+    const char
+        *written; /* how the foreign launch says it, for people and without secrets: "-cpu"; NULL: as an option */
 };
 
 struct coco_arena;
@@ -97,6 +124,9 @@ struct coco_request {
     struct coco_arena *arena;
     size_t count, capacity;
     struct coco_setting *settings;
+    enum coco_dialect dialect;
+    size_t unread_count, unread_capacity;
+    struct coco_unread *unread;
 };
 
 /* Who asks; decides which scopes of options are known. */
@@ -124,7 +154,8 @@ struct coco_error {
 enum coco_result coco_request_init(struct coco_request *ret_request);
 void coco_request_done(struct coco_request *request);
 
-/* Forgets every setting and keeps the memory: for parsing many requests one after the other. */
+/* Forgets every setting, what was not understood and the dialect, and keeps the memory: for parsing many requests one
+ * after the other. */
 void coco_request_clear(struct coco_request *request);
 
 /*

@@ -40,6 +40,8 @@ enum coco_subject {
     COCO_SUBJECT_SNP,
     COCO_SUBJECT_TDX,
     COCO_SUBJECT_CREDENTIALS,
+    COCO_SUBJECT_IMPORT, /* what launches that others wrote do, and options cannot ask for */
+    COCO_SUBJECT_SITE,   /* rows of a site's policy: coco/policy.h */
     COCO_SUBJECT_COUNT
 };
 
