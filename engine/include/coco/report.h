@@ -87,21 +87,25 @@ struct coco_run {
     enum coco_severity least; /* TEXT: what is shown; others: what counts as a failure */
     const char *version;      /* of the program */
     size_t expected;          /* how many inputs will come; 0: not known */
-    /* the run's own; zero */
-    size_t count, failed;
-    bool started;
+    struct coco_run_own *own; /* the run's own memory */
 };
 
-/* Each returns 0, or a negative errno of the sink. */
+/* Each returns 0, or a negative errno of the sink, or -ENOMEM. End follows every begin, whatever came between. */
 int coco_run_begin(struct coco_run *run);
 int coco_run_input(struct coco_run *run, const struct coco_checked *checked, int exit_code);
 int coco_run_end(struct coco_run *run, int exit_code);
 
 /*
  * A finding, for those who compare today's with yesterday's: 16 bytes as 32 hex digits, of the rule, the input's name
- * and the facts that decided with the words that they came from; never of a line's number, which moves.
+ * and the facts that decided with the words that they came from; never of a line's number, which moves. A secret is not
+ * in it. 0, or -ENOMEM. Whoever needs many makes a fingerprinter once; NULL: there is no memory.
  */
-void coco_finding_fingerprint(const struct coco_judgement *judgement, size_t rule, const char *input, char ret_hex[33]);
+struct coco_fingerprinter;
+
+struct coco_fingerprinter *coco_fingerprinter_new(void);
+void coco_fingerprinter_free(struct coco_fingerprinter *fingerprinter);
+int coco_finding_fingerprint(struct coco_fingerprinter *fingerprinter, const struct coco_judgement *judgement,
+                             size_t rule, const char *input, char ret_hex[33]);
 
 /* The whole story of one rule: sentence, why, fix, source, truth table. */
 int coco_report_rule(const struct coco_sink *sink, const struct coco_rule *rule, bool json);
@@ -141,7 +145,15 @@ int coco_report_qemu_errors(const struct coco_sink *sink, const struct coco_qemu
 int coco_report_qemu_errors_json(const struct coco_sink *sink, const struct coco_qemu_heard *heard, size_t count,
                                  const struct coco_verdicts *verdicts, int exit_code);
 
-/* "command line, word 3 (--kvm=no)", "vm.yaml:7:3 (kvm)", "default", "seen on this host". Never a credential's value.
+/*
+ * Where something was written: "command line, word 3", "vm.yaml:7:3", "QEMU command line, word 12", "run.sh, word 12",
+ * and of kind NONE what the whole is: "request", "QEMU command line", "domain".
+ */
+void coco_describe_written(const struct coco_origin *origin, enum coco_dialect dialect, char *ret_text, size_t size);
+
+/*
+ * The same of a fact, with how it is written there: "command line, word 3 (--kvm=no)", "vm.yaml:7:3 (kvm)", "QEMU
+ * command line, word 12 (-cpu)", "default", "seen on this host". Never a credential's value.
  */
 void coco_describe_origin(const struct coco_request *request, const struct coco_fact_origin *origin, char *ret_text,
                           size_t size);
