@@ -34,7 +34,8 @@ struct groups_pair {
     size_t length;
     enum groups_kind kind;
     struct coco_origin origin;
-    bool repeated; /* the same key was given before, and lost */
+    const char *written; /* how it is called where it was written: "<launchSecurity> <policy>"; NULL: group and key */
+    bool repeated;       /* the same key was given before, and lost */
 };
 
 struct groups_group {
