@@ -6,6 +6,7 @@
 #include "coco/qemu.h"
 #include "plan/parts.h"
 #include "report/detail.h"
+#include "report/origin.h"
 
 static const char *missing_property(const struct coco_request *request, const struct coco_qemu *qemu)
 {
@@ -62,11 +63,25 @@ bool coco_describe_missing(enum coco_fact fact, const struct coco_request *reque
     return true;
 }
 
+/* What an importer found and no option asks for is told as it was found. */
+static bool describe_found(const struct coco_judgement *judgement, enum coco_fact fact, char *ret_text, size_t size)
+{
+    const struct coco_setting *setting = coco_origin_setting(judgement->request, &judgement->origins->of[fact]);
+
+    if (!setting || coco_option_info(setting->option)->scope != COCO_SCOPE_FOUND || coco_is_secret_setting(setting) ||
+        setting->text[0] == '\0')
+        return false;
+    snprintf(ret_text, size, "%s", setting->text);
+    return true;
+}
+
 bool coco_describe_fact(const struct coco_judgement *judgement, enum coco_fact fact, char *ret_text, size_t size)
 {
     const struct coco_observations *seen = judgement->observations;
     const unsigned value = judgement->facts->value[fact];
 
+    if (describe_found(judgement, fact, ret_text, size))
+        return true;
     if (!seen)
         return false;
     if (value == COCO_VALUE_UNKNOWN)

@@ -2,8 +2,18 @@
 #include "report/finding.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "report/origin.h"
+#include "report/spelling.h"
+
+const struct coco_waived_rule *coco_is_waived(const struct coco_judgement *judgement, size_t rule)
+{
+    for (size_t i = 0; judgement->waived && i < judgement->waived_count; i++)
+        if (judgement->waived[i].rule == rule)
+            return &judgement->waived[i];
+    return NULL;
+}
 
 bool coco_is_allowed(const struct coco_judgement *judgement, size_t rule)
 {
@@ -17,6 +27,10 @@ static void count_broken(const struct coco_judgement *judgement, size_t rule, st
 {
     if (coco_is_allowed(judgement, rule)) {
         tally->allowed++;
+        return;
+    }
+    if (coco_is_waived(judgement, rule)) {
+        tally->waived++;
         return;
     }
     switch (judgement->ruleset->rules[rule].severity) {
@@ -81,38 +95,84 @@ bool coco_finding_is_of_host(const struct coco_judgement *judgement, const struc
     return false;
 }
 
-/* "--kvm=no" or "kvm (vm.yaml:7:3)". */
-static void describe_given(const struct coco_setting *setting, char *ret_text, size_t size)
+/* The setting that a change is about, where somebody wrote it. */
+static const struct coco_setting *given_setting(const struct coco_request *request, enum coco_option option)
+{
+    const struct coco_setting *setting = coco_request_last(request, option);
+
+    return setting && setting->origin.kind != COCO_ORIGIN_NONE ? setting : NULL;
+}
+
+/* "--kvm=no" or "kvm (vm.yaml:7:3)". Where it is called otherwise there, its place is said with that. */
+static void describe_given(const struct coco_request *request, const struct coco_setting *setting, char *ret_text,
+                           size_t size)
 {
     char words[ORIGIN_TEXT_MAX], place[ORIGIN_TEXT_MAX];
 
-    coco_describe_setting(setting, words, sizeof(words));
-    coco_describe_place(setting, place, sizeof(place));
-    if (setting->origin.kind == COCO_ORIGIN_FILE)
-        snprintf(ret_text, size, "%s (%s)", words, place);
-    else
+    coco_describe_option(setting, words, sizeof(words));
+    coco_describe_place(request, setting, place, sizeof(place));
+    if (setting->origin.kind == COCO_ORIGIN_ARGV || setting->written)
         snprintf(ret_text, size, "%s", words);
+    else
+        snprintf(ret_text, size, "%s (%s)", words, place);
 }
 
-static void describe_drop(const struct coco_judgement *judgement, enum coco_fact fact, const struct coco_change *change,
-                          char *ret_text, size_t size)
+/* ": -cpu (QEMU command line, word 12)", where the launch has its own words for the option. */
+static void add_spelling(const struct coco_request *request, enum coco_option option, char *text, size_t size)
 {
-    const struct coco_setting *setting;
+    const size_t length = strlen(text);
+    char spelling[SPELLING_TEXT_MAX];
+
+    if (coco_describe_spelling(request, option, spelling, sizeof(spelling)))
+        snprintf(text + length, size - length, ": %s", spelling);
+}
+
+/* Of several options, the one that is known to be there is an example. */
+static void describe_drop_all(const struct coco_judgement *judgement, enum coco_fact fact, const char *which,
+                              char *ret_text, size_t size)
+{
+    const struct coco_setting *setting = coco_origin_setting(judgement->request, &judgement->origins->of[fact]);
     char given[3 * ORIGIN_TEXT_MAX];
 
-    if (change->option == COCO_OPTION_COUNT) { /* of several, the one that is known to be there is an example */
-        setting = coco_origin_setting(judgement->request, &judgement->origins->of[fact]);
-        if (setting)
-            describe_given(setting, given, sizeof(given));
-        snprintf(ret_text, size, "drop %s%s%s", change->text, setting ? ", such as " : "", setting ? given : "");
+    if (!setting) {
+        snprintf(ret_text, size, "drop %s", which);
         return;
     }
-    setting = coco_request_last(judgement->request, change->option);
-    if (setting && coco_option_info(change->option)->times == COCO_TIMES_ONCE) {
-        describe_given(setting, given, sizeof(given));
+    describe_given(judgement->request, setting, given, sizeof(given));
+    snprintf(ret_text, size, "drop %s, such as %s", which, given);
+    add_spelling(judgement->request, setting->option, ret_text, size);
+}
+
+static void describe_drop(const struct coco_request *request, enum coco_option option, char *ret_text, size_t size)
+{
+    const struct coco_setting *setting = given_setting(request, option);
+    char given[3 * ORIGIN_TEXT_MAX];
+
+    if (setting && coco_option_info(option)->times == COCO_TIMES_ONCE) {
+        describe_given(request, setting, given, sizeof(given));
         snprintf(ret_text, size, "drop %s", given);
     } else {
-        snprintf(ret_text, size, "drop %s--%s", setting ? "every " : "", coco_option_info(change->option)->name);
+        snprintf(ret_text, size, "drop %s--%s", setting ? "every " : "", coco_option_info(option)->name);
+    }
+}
+
+static void describe_give(const struct coco_request *request, const struct coco_change *how, char *ret_text,
+                          size_t size)
+{
+    const struct coco_setting *setting = given_setting(request, how->option);
+    const char *name = coco_option_info(how->option)->name;
+    char given[3 * ORIGIN_TEXT_MAX];
+
+    if (!setting) {
+        snprintf(ret_text, size, how->kind == COCO_CHANGE_SET ? "add --%s=%s" : "add --%s= (%s)", name, how->text);
+    } else if (coco_option_info(how->option)->times == COCO_TIMES_LIST) {
+        snprintf(ret_text, size, "change the --%s options to %s", name, how->text);
+    } else {
+        describe_given(request, setting, given, sizeof(given));
+        if (how->kind == COCO_CHANGE_SET && setting->origin.kind != COCO_ORIGIN_FILE)
+            snprintf(ret_text, size, "change %s to --%s=%s", given, name, how->text);
+        else
+            snprintf(ret_text, size, "change %s to %s", given, how->text);
     }
 }
 
@@ -120,25 +180,14 @@ void coco_describe_change(const struct coco_judgement *judgement, const struct c
                           size_t size)
 {
     const struct coco_change *how = &coco_value_info(change->fact, change->value)->change;
-    const struct coco_setting *setting;
-    char given[3 * ORIGIN_TEXT_MAX];
-    const char *name;
 
-    if (how->kind == COCO_CHANGE_FIXED || how->kind == COCO_CHANGE_DROP) {
-        describe_drop(judgement, change->fact, how, ret_text, size);
+    if (how->option == COCO_OPTION_COUNT) {
+        describe_drop_all(judgement, change->fact, how->text, ret_text, size);
         return;
     }
-    name = coco_option_info(how->option)->name;
-    setting = coco_request_last(judgement->request, how->option);
-    if (!setting) {
-        snprintf(ret_text, size, how->kind == COCO_CHANGE_SET ? "add --%s=%s" : "add --%s= (%s)", name, how->text);
-    } else if (coco_option_info(how->option)->times == COCO_TIMES_LIST) {
-        snprintf(ret_text, size, "change the --%s options to %s", name, how->text);
-    } else {
-        describe_given(setting, given, sizeof(given));
-        if (how->kind == COCO_CHANGE_SET && setting->origin.kind == COCO_ORIGIN_ARGV)
-            snprintf(ret_text, size, "change %s to --%s=%s", given, name, how->text);
-        else
-            snprintf(ret_text, size, "change %s to %s", given, how->text);
-    }
+    if (how->kind == COCO_CHANGE_FIXED || how->kind == COCO_CHANGE_DROP)
+        describe_drop(judgement->request, how->option, ret_text, size);
+    else
+        describe_give(judgement->request, how, ret_text, size);
+    add_spelling(judgement->request, how->option, ret_text, size);
 }

@@ -6,13 +6,16 @@
 #include "coco/report.h"
 
 struct tally {
-    size_t errors, warnings, notes; /* broken rules that were not allowed */
-    size_t allowed, holds, undetermined, not_applicable;
+    size_t errors, warnings, notes; /* broken rules that count: neither allowed nor waived */
+    size_t allowed, waived, holds, undetermined, not_applicable;
 };
 
 struct tally coco_tally_of(const struct coco_judgement *judgement);
 
 bool coco_is_allowed(const struct coco_judgement *judgement, size_t rule);
+
+/* Why a broken rule does not count; NULL: it does. */
+const struct coco_waived_rule *coco_is_waived(const struct coco_judgement *judgement, size_t rule);
 
 /* The setting that a finding points at, or NULL: of the facts that decided, the last that somebody wrote. */
 const struct coco_setting *coco_finding_setting(const struct coco_judgement *judgement,

@@ -4,28 +4,52 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "coco/import.h"
 #include "report/basis.h"
 #include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
+#include "report/spelling.h"
 #include "report/tree.h"
 
-static void add_place(struct tree *tree, struct json_object *object, const struct coco_setting *setting)
+static void add_place(struct tree *tree, struct json_object *object, const struct coco_origin *origin)
 {
-    const struct coco_origin *origin = &setting->origin;
-
-    if (origin->kind == COCO_ORIGIN_ARGV)
+    if (origin->kind == COCO_ORIGIN_ARGV || origin->kind == COCO_ORIGIN_WORDS)
         coco_tree_add_number(tree, object, "argument", origin->argument);
-    if (origin->kind == COCO_ORIGIN_FILE) {
+    if (origin->kind == COCO_ORIGIN_FILE || (origin->kind == COCO_ORIGIN_WORDS && origin->file))
         coco_tree_add_text(tree, object, "file", origin->file);
+    if (origin->kind == COCO_ORIGIN_FILE) {
         coco_tree_add_number(tree, object, "line", origin->line);
         coco_tree_add_number(tree, object, "column", origin->column);
     }
 }
 
-static const char *origin_name(const struct coco_setting *setting)
+static void add_setting(struct tree *tree, struct json_object *object, const struct coco_setting *setting)
 {
-    return setting->origin.kind == COCO_ORIGIN_FILE ? "file" : "argv";
+    add_place(tree, object, &setting->origin);
+    coco_tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);
+    if (setting->written)
+        coco_tree_add_text(tree, object, "written", setting->written);
+}
+
+static const char *origin_name(const struct coco_origin *origin)
+{
+    static const char *const names[] = {[COCO_ORIGIN_NONE] = "default",
+                                        [COCO_ORIGIN_ARGV] = "argv",
+                                        [COCO_ORIGIN_FILE] = "file",
+                                        [COCO_ORIGIN_WORDS] = "words"};
+
+    return names[origin->kind];
+}
+
+/* A place by itself: of an error, or of what was not understood. */
+static struct json_object *place_tree(struct tree *tree, const struct coco_origin *origin)
+{
+    struct json_object *object = coco_tree_object(tree);
+
+    coco_tree_add_text(tree, object, "kind", origin->kind == COCO_ORIGIN_NONE ? "request" : origin_name(origin));
+    add_place(tree, object, origin);
+    return object;
 }
 
 static struct json_object *origin_of(struct tree *tree, const struct coco_judgement *judgement, enum coco_fact fact)
@@ -38,21 +62,19 @@ static struct json_object *origin_of(struct tree *tree, const struct coco_judgem
     const char *kind = "none";
     char detail[DETAIL_TEXT_MAX];
 
-    if (origin->kind == COCO_FROM_DEFAULT)
+    if (origin->kind == COCO_FROM_DEFAULT || (origin->kind == COCO_FROM_SETTING && !setting))
         kind = "default";
     else if (origin->kind == COCO_FROM_SIGHTING)
         kind = "seen";
-    else if (origin->kind == COCO_FROM_SETTING && setting)
-        kind = origin_name(setting);
+    else if (origin->kind == COCO_FROM_SETTING)
+        kind = origin_name(&setting->origin);
     coco_tree_add_text(tree, object, "kind", kind);
     if (coco_describe_fact(judgement, fact, detail, sizeof(detail)))
         coco_tree_add_text(tree, object, "detail", detail);
     if (profile)
         coco_tree_add_text(tree, object, "profile", profile);
-    if (setting) {
-        add_place(tree, object, setting);
-        coco_tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);
-    }
+    if (setting)
+        add_setting(tree, object, setting);
     return object;
 }
 
@@ -64,11 +86,9 @@ static struct json_object *place_of(struct tree *tree, const struct coco_judgeme
     const struct coco_setting *setting = of_host ? NULL : coco_finding_setting(judgement, explanation);
     struct json_object *object = coco_tree_object(tree);
 
-    coco_tree_add_text(tree, object, "kind", of_host ? "host" : setting ? origin_name(setting) : "request");
-    if (setting) {
-        add_place(tree, object, setting);
-        coco_tree_add_text(tree, object, "option", coco_option_info(setting->option)->name);
-    }
+    coco_tree_add_text(tree, object, "kind", of_host ? "host" : setting ? origin_name(&setting->origin) : "request");
+    if (setting)
+        add_setting(tree, object, setting);
     return object;
 }
 
@@ -104,6 +124,29 @@ static struct json_object *facts_of(struct tree *tree, const struct coco_judgeme
     return array;
 }
 
+/* Why the rule does not count; null: it does, or it was allowed. */
+static struct json_object *waiver_of(struct tree *tree, const struct coco_waived_rule *waived)
+{
+    struct json_object *object = NULL;
+
+    if (waived) {
+        object = coco_tree_object(tree);
+        coco_tree_add_text(tree, object, "by", waived->by_baseline ? "baseline" : "policy");
+        coco_tree_add_text(tree, object, "reason", waived->reason);
+        coco_tree_add_text(tree, object, "until", waived->until);
+    }
+    return object;
+}
+
+/* What the options that the fix names are called in this launch. */
+static struct json_object *fix_here(struct tree *tree, const struct coco_judgement *judgement, const char *fix)
+{
+    char here[SPELLING_TEXT_MAX];
+    const bool any = coco_describe_fix(judgement->request, fix, here, sizeof(here));
+
+    return any ? coco_tree_text(tree, here) : NULL;
+}
+
 static struct json_object *rule_of(struct tree *tree, const struct coco_judgement *judgement, size_t number)
 {
     const struct coco_rule *rule = &judgement->ruleset->rules[number];
@@ -116,10 +159,13 @@ static struct json_object *rule_of(struct tree *tree, const struct coco_judgemen
     coco_tree_add_text(tree, object, "verdict", coco_verdict_name(explanation.verdict));
     coco_tree_add_text(tree, object, "subject", coco_subject_name(rule->subject));
     coco_tree_add_bool(tree, object, "allowed", coco_is_allowed(judgement, number));
+    coco_tree_add(tree, object, "waived", waiver_of(tree, coco_is_waived(judgement, number)));
     coco_tree_add(tree, object, "place", place_of(tree, judgement, &explanation));
     coco_tree_add_text(tree, object, "message", rule->says);
     coco_tree_add_text(tree, object, "why", rule->why);
     coco_tree_add_text(tree, object, "fix", rule->fix);
+    if (judgement->request->dialect != COCO_DIALECT_OWN)
+        coco_tree_add(tree, object, "fix_here", fix_here(tree, judgement, rule->fix));
     coco_tree_add_text(tree, object, "source", rule->source);
     coco_tree_add(tree, object, "facts", facts_of(tree, judgement, &explanation));
     return object;
@@ -152,10 +198,12 @@ static struct json_object *request_of(struct tree *tree, const struct coco_reque
         struct json_object *object, *origin;
         char hex[24];
 
-        if (option->scope != COCO_SCOPE_LAUNCH)
+        if (option->scope != COCO_SCOPE_LAUNCH && option->scope != COCO_SCOPE_FOUND)
             continue;
         object = coco_tree_object(tree);
         coco_tree_add_text(tree, object, "option", option->name);
+        if (option->scope == COCO_SCOPE_FOUND)
+            coco_tree_add_bool(tree, object, "found", true);
         coco_tree_add_text(tree, object, "value", coco_is_secret_setting(setting) ? NULL : setting->text);
         if (is_number(option->kind)) { /* doubles end at 2^53: the digits are given as text too */
             snprintf(hex, sizeof(hex), "0x%" PRIx64, setting->value.number);
@@ -163,9 +211,31 @@ static struct json_object *request_of(struct tree *tree, const struct coco_reque
             coco_tree_add_text(tree, object, "hex", hex);
         }
         origin = coco_tree_object(tree);
-        coco_tree_add_text(tree, origin, "kind", origin_name(setting));
-        add_place(tree, origin, setting);
+        coco_tree_add_text(tree, origin, "kind", origin_name(&setting->origin));
+        add_place(tree, origin, &setting->origin);
+        if (setting->written)
+            coco_tree_add_text(tree, origin, "written", setting->written);
         coco_tree_add(tree, object, "origin", origin);
+        coco_tree_append(tree, array, object);
+    }
+    return array;
+}
+
+static struct json_object *unread_of(struct tree *tree, const struct coco_request *request)
+{
+    struct json_object *array = coco_tree_array(tree);
+
+    for (size_t i = 0; i < request->unread_count; i++) {
+        const struct coco_unread *unread = &request->unread[i];
+        struct json_object *object = coco_tree_object(tree), *subjects = coco_tree_array(tree);
+
+        coco_tree_add_text(tree, object, "text", unread->text);
+        coco_tree_add_text(tree, object, "message", unread->why);
+        coco_tree_add(tree, object, "place", place_tree(tree, &unread->origin));
+        for (unsigned subject = 0; subject < COCO_SUBJECT_COUNT; subject++)
+            if (unread->subjects >> subject & 1)
+                coco_tree_append_text(tree, subjects, coco_subject_name((enum coco_subject)subject));
+        coco_tree_add(tree, object, "subjects", subjects);
         coco_tree_append(tree, array, object);
     }
     return array;
@@ -209,6 +279,7 @@ static struct json_object *summary_of(struct tree *tree, const struct coco_judge
     coco_tree_add_number(tree, object, "warnings", tally.warnings);
     coco_tree_add_number(tree, object, "notes", tally.notes);
     coco_tree_add_number(tree, object, "allowed", tally.allowed);
+    coco_tree_add_number(tree, object, "waived", tally.waived);
     coco_tree_add_number(tree, object, "undetermined", tally.undetermined);
     coco_tree_add_number(tree, object, "holds", tally.holds);
     coco_tree_add_number(tree, object, "not_applicable", tally.not_applicable);
@@ -228,7 +299,9 @@ int coco_report_json(const struct coco_sink *sink, const struct coco_judgement *
     coco_tree_add(&tree, root, "summary", summary_of(&tree, judgement));
     coco_tree_add(&tree, root, "judged_for", coco_basis_json(&tree, judgement->observations));
     coco_tree_add(&tree, root, "auto", coco_auto_json(&tree, judgement->request, judgement->observations));
+    coco_tree_add_text(&tree, root, "dialect", coco_dialect_name(judgement->request->dialect));
     coco_tree_add(&tree, root, "request", request_of(&tree, judgement->request));
+    coco_tree_add(&tree, root, "unread", unread_of(&tree, judgement->request));
     coco_tree_add(&tree, root, "findings", rules_of(&tree, judgement, &judgement->verdicts->broken));
     coco_tree_add(&tree, root, "undetermined", rules_of(&tree, judgement, &judgement->verdicts->undetermined));
     if (detail == COCO_DETAIL_ALL) {

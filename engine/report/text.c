@@ -8,10 +8,12 @@
 #include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
+#include "report/spelling.h"
 #include "report/writer.h"
 
-/* Undetermined rules that the closing lines name. */
+/* Undetermined rules, and words that were not understood, that the closing lines name. */
 #define UNDETERMINED_NAMED 6
+#define UNREAD_NAMED       12
 
 static enum style style_of(enum coco_severity severity)
 {
@@ -101,6 +103,35 @@ static void print_reasons(struct writer *writer, const struct coco_judgement *ju
     }
 }
 
+/* Why the rule does not count, where it does not. */
+static void print_mercy(struct writer *writer, const struct coco_judgement *judgement, size_t number)
+{
+    const struct coco_waived_rule *waived = coco_is_waived(judgement, number);
+
+    if (coco_is_allowed(judgement, number)) {
+        coco_writer_say(writer, " (allowed)");
+    } else if (waived) {
+        coco_writer_say(writer, waived->until ? " (waived until " : " (waived");
+        coco_writer_quote(writer, waived->until ? waived->until : "");
+        coco_writer_say(writer, ": ");
+        coco_writer_quote(writer, waived->reason);
+        coco_writer_say(writer, ")");
+    }
+}
+
+/* The fix in our words, and beside it what the options that it names are called in this launch. */
+static void print_fix(struct writer *writer, const struct coco_judgement *judgement, const struct coco_rule *rule)
+{
+    char here[SPELLING_TEXT_MAX];
+
+    print_line(writer, "fix: ", rule->fix);
+    if (!coco_describe_fix(judgement->request, rule->fix, here, sizeof(here)))
+        return;
+    coco_writer_say(writer, "       here, ");
+    coco_writer_quote(writer, here);
+    coco_writer_say(writer, "\n");
+}
+
 static void print_finding(struct writer *writer, const struct coco_judgement *judgement, size_t number,
                           enum coco_detail detail)
 {
@@ -112,13 +143,12 @@ static void print_finding(struct writer *writer, const struct coco_judgement *ju
     if (coco_finding_is_of_host(judgement, &explanation))
         snprintf(place, sizeof(place), "host");
     else
-        coco_describe_place(coco_finding_setting(judgement, &explanation), place, sizeof(place));
+        coco_describe_place(judgement->request, coco_finding_setting(judgement, &explanation), place, sizeof(place));
     print_styled(writer, STYLE_STRONG, place);
     coco_writer_say(writer, ": ");
     coco_writer_style(writer, style_of(rule->severity));
     coco_writer_say(writer, coco_severity_name(rule->severity));
-    if (coco_is_allowed(judgement, number))
-        coco_writer_say(writer, " (allowed)");
+    print_mercy(writer, judgement, number);
     coco_writer_say(writer, ":");
     coco_writer_style(writer, STYLE_PLAIN);
     coco_writer_say(writer, " ");
@@ -129,7 +159,7 @@ static void print_finding(struct writer *writer, const struct coco_judgement *ju
     print_reasons(writer, judgement, &explanation);
     if (detail == COCO_DETAIL_ALL)
         print_line(writer, "why: ", rule->why);
-    print_line(writer, "fix: ", rule->fix);
+    print_fix(writer, judgement, rule);
 }
 
 /* The state of a rule that is not broken. */
@@ -199,6 +229,36 @@ static void print_undetermined(struct writer *writer, const struct coco_judgemen
     coco_writer_say(writer, "\n");
 }
 
+/* What was not understood leaves rules undetermined, and is said where that is. */
+static void print_unread(struct writer *writer, const struct coco_request *request, enum coco_detail detail)
+{
+    const char *label = "Not understood: ";
+    char place[ORIGIN_TEXT_MAX];
+    size_t most = request->unread_count;
+
+    if (detail == COCO_DETAIL_PROBLEMS && most > UNREAD_NAMED)
+        most = UNREAD_NAMED;
+    for (size_t i = 0; i < most; i++) {
+        const struct coco_unread *unread = &request->unread[i];
+
+        coco_describe_written(&unread->origin, request->dialect, place, sizeof(place));
+        coco_writer_say(writer, label);
+        coco_writer_quote(writer, place);
+        coco_writer_say(writer, " (");
+        coco_writer_quote(writer, unread->text);
+        coco_writer_say(writer, "): ");
+        coco_writer_quote(writer, unread->why);
+        coco_writer_say(writer, "\n");
+        label = "                ";
+    }
+    if (most < request->unread_count) {
+        coco_writer_say(writer, label);
+        coco_writer_say(writer, "and ");
+        coco_writer_number(writer, request->unread_count - most);
+        coco_writer_say(writer, " more (see cococheck --explain)\n");
+    }
+}
+
 static void print_closing(struct writer *writer, const struct coco_judgement *judgement)
 {
     const struct tally tally = coco_tally_of(judgement);
@@ -214,6 +274,11 @@ static void print_closing(struct writer *writer, const struct coco_judgement *ju
         coco_writer_say(writer, ", ");
         coco_writer_number(writer, tally.allowed);
         coco_writer_say(writer, " allowed");
+    }
+    if (tally.waived > 0) {
+        coco_writer_say(writer, ", ");
+        coco_writer_number(writer, tally.waived);
+        coco_writer_say(writer, " waived");
     }
     coco_writer_say(writer, "; ");
     coco_writer_count(writer, tally.undetermined, "rule");
@@ -253,6 +318,7 @@ int coco_report_text(const struct coco_sink *sink, const struct coco_judgement *
             print_state(&writer, judgement, rule);
     }
     print_repair(&writer, judgement);
+    print_unread(&writer, judgement->request, detail);
     print_closing(&writer, judgement);
     return writer.error;
 }

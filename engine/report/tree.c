@@ -40,7 +40,7 @@ void coco_tree_append(struct tree *tree, struct json_object *array, struct json_
     }
 }
 
-static struct json_object *new_text(struct tree *tree, const char *text)
+struct json_object *coco_tree_text(struct tree *tree, const char *text)
 {
     const size_t size = 4 * strlen(text) + 1; /* \xNN for every byte */
     char *escaped = malloc(size);
@@ -56,12 +56,12 @@ static struct json_object *new_text(struct tree *tree, const char *text)
 
 void coco_tree_add_text(struct tree *tree, struct json_object *object, const char *key, const char *text)
 {
-    coco_tree_add(tree, object, key, text ? new_text(tree, text) : NULL);
+    coco_tree_add(tree, object, key, text ? coco_tree_text(tree, text) : NULL);
 }
 
 void coco_tree_append_text(struct tree *tree, struct json_object *array, const char *text)
 {
-    coco_tree_append(tree, array, new_text(tree, text));
+    coco_tree_append(tree, array, coco_tree_text(tree, text));
 }
 
 void coco_tree_add_number(struct tree *tree, struct json_object *object, const char *key, uint64_t number)

@@ -19,6 +19,9 @@ struct json_object *coco_tree_array(struct tree *tree);
 void coco_tree_add(struct tree *tree, struct json_object *object, const char *key, struct json_object *child);
 void coco_tree_append(struct tree *tree, struct json_object *array, struct json_object *child);
 
+/* A string by itself, escaped as below. */
+struct json_object *coco_tree_text(struct tree *tree, const char *text);
+
 /* NULL gives null. What is not printable UTF-8 is escaped as in the text report. */
 void coco_tree_add_text(struct tree *tree, struct json_object *object, const char *key, const char *text);
 void coco_tree_append_text(struct tree *tree, struct json_object *array, const char *text);

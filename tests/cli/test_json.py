@@ -17,19 +17,22 @@ NOWHERE = "--host=none"
 
 # A schema is a type, a tuple of constants, a list (of what), a schema under "nullable", or a dictionary of
 # members; a member that may be missing ends in "?". Members that the schema does not know are refused.
-ORIGIN = {"kind": ("none", "default", "argv", "file", "seen"), "argument?": int, "file?": str, "line?": int,
-          "column?": int, "option?": str, "detail?": str, "profile?": str}
-PLACE = {**ORIGIN, "kind": ("argv", "file", "host", "request")}
+ORIGIN = {"kind": ("none", "default", "argv", "file", "words", "seen"), "argument?": int, "file?": str, "line?": int,
+          "column?": int, "option?": str, "written?": str, "detail?": str, "profile?": str}
+PLACE = {**ORIGIN, "kind": ("argv", "file", "words", "host", "request")}
+WAIVED = {"by": ("policy", "baseline"), "reason": str, "until": (str, None)}
+DIALECTS = ("launch", "qemu", "readconfig", "libvirt", "vmspawn")
 FACT = {"fact": str, "value": str, "role": ("when", "require"), "listed": [str], "truth": ("true", "false", "unknown"),
         "origin": ORIGIN}
 
 
 def rule(verdict):
     return {"rule": str, "severity": ("error", "warning", "note"), "verdict": (verdict,), "subject": str, "allowed": bool,
-            "place": PLACE, "message": str, "why": str, "fix": str, "source": str, "facts": [FACT]}
+            "waived": {"nullable": WAIVED}, "fix_here?": (str, None), "place": PLACE, "message": str, "why": str, "fix": str, "source": str, "facts": [FACT]}
 
 
-SUMMARY = {name: int for name in ("errors", "warnings", "notes", "allowed", "undetermined", "holds", "not_applicable")}
+SUMMARY = {name: int for name in ("errors", "warnings", "notes", "allowed", "waived", "undetermined", "holds",
+                                   "not_applicable")}
 BASIS = {"from": ("live", "profile", "none"), "profile": (str, None), "about": (str, None)}
 READY = {"technology": ("sev-snp", "tdx"), "verdict": ("ready", "not ready", "not known"), "first_broken": (str, None)}
 AUTO = {"asked": ("auto", "auto,no"), "answer": ("chosen", "fell-back", "none", "open"),
@@ -37,7 +40,9 @@ AUTO = {"asked": ("auto", "auto,no"), "answer": ("chosen", "fell-back", "none", 
 RESULT = {
     "schema": ("cococheck-result/1",), "exit": int, "summary": SUMMARY, "judged_for": {"host": BASIS, "qemu": BASIS},
     "auto": {"nullable": AUTO},
-    "request": [{"option": str, "value": (str, None), "number?": int, "hex?": str, "origin": ORIGIN}],
+    "dialect": DIALECTS,
+    "request": [{"option": str, "found?": bool, "value": (str, None), "number?": int, "hex?": str, "origin": ORIGIN}],
+    "unread": [{"text": str, "message": str, "place": PLACE, "subjects": [str]}],
     "findings": [rule("broken")], "undetermined": [rule("undetermined")],
     "holds?": [rule("holds")], "not_applicable?": [rule("not applicable")],
     "repair_result": ("found", "not needed", "none"),
