@@ -17,6 +17,7 @@
 #define COCO_SETTINGS_MAX    4096
 #define COCO_VALUE_BYTES_MAX (1024 * 1024)
 #define COCO_FILE_BYTES_MAX  (1024 * 1024)
+#define COCO_UNREAD_MAX      4096
 
 /* Where a setting was written. */
 enum coco_origin_kind {
@@ -165,6 +166,11 @@ void coco_request_clear(struct coco_request *request);
  */
 enum coco_result coco_request_add(struct coco_request *request, enum coco_option option, const char *text,
                                   size_t length, struct coco_origin origin, struct coco_error *reterr_error);
+
+/* Notes something as not understood; its texts are copied, origin.file is not. COCO_TOO_MUCH, COCO_NO_MEMORY, or
+ * COCO_OK. */
+enum coco_result coco_request_add_unread(struct coco_request *request, const struct coco_unread *unread,
+                                         struct coco_error *reterr_error);
 
 /*
  * Reads the words of a command line, argv[0] left out: --name=value, --name value, -x, -xq, -i value, -ivalue; words
