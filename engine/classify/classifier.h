@@ -76,6 +76,7 @@ void coco_classify_devices(struct classifier *classifier);
 void coco_classify_snp(struct classifier *classifier);
 void coco_classify_tdx(struct classifier *classifier);
 void coco_classify_credentials(struct classifier *classifier);
+void coco_classify_found(struct classifier *classifier);
 void coco_classify_files(struct classifier *classifier);
 void coco_classify_descriptor(struct classifier *classifier);
 void coco_classify_firmware(struct classifier *classifier);

@@ -96,6 +96,7 @@ void coco_classify(const struct coco_request *request, const struct coco_observa
     coco_classify_tdx(&classifier);
     coco_classify_intel_request(&classifier);
     coco_classify_credentials(&classifier);
+    coco_classify_found(&classifier);
     coco_classify_files(&classifier);
     coco_classify_descriptor(&classifier);
     coco_classify_firmware(&classifier);

@@ -7,6 +7,7 @@ A proof changes the smallest valid command line (simulate.arguments()); names in
 OLD, SNP, TDX = 'snp-genoa-6.11', 'snp-genoa-6.16', 'tdx-spr-6.16'
 KERNEL = ('-kernel', '{linux}')
 HASHES = {'kernel-hashes': True}
+HASHED = {'words': KERNEL, 'guest_object': HASHES}
 
 REFUSED, SILENT, DIES = 'refused', 'accepted', 'dies'
 
@@ -220,6 +221,49 @@ PROOFS = (
     accepted('tdx-firmware-measured', TDX, firmware='{tdx-unmeasured}', digest='!='),
     accepted('tdx-varstore-unmeasured', TDX, firmware='{tdx-other-variables}', digest='='),
     accepted('tdx-firmware-for-tdx', TDX, firmware='{snp}'),
+    # what launches of others do
+    accepted('coco-object-used', SNP, machine=',confidential-guest-support='),
+    dies('tdx-object-used', TDX, 11, '', machine=',confidential-guest-support='),
+    refused('tdx-object-used', TDX, 'TDX ioctl KVM_TDX_INIT_VCPU failed', '-object', 'tdx-guest,id=other'),
+    accepted('coco-one-object', SNP, '-object', 'sev-snp-guest,id=other,cbitpos=51,reduced-phys-bits=1,policy=0xb0000',
+             digest='='),
+    refused('coco-object-there', SNP, "Device 'other' not found", machine=',confidential-guest-support=other'),
+    refused('snp-no-launch-secret', SNP, "Parameter 'session-file' is unexpected", guest_object={'session-file': '/x'}),
+    refused('snp-cbitpos-host', SNP, 'cbitpos check failed', guest_object={'cbitpos': 47}),
+    refused('snp-cbitpos-host', SNP, 'cbitpos check failed', guest_object={'cbitpos': None}),
+    refused('snp-reduced-phys-bits', SNP, 'reduced_phys_bits check failed, it should be in the range of 1 to 63',
+            guest_object={'reduced-phys-bits': 64}),
+    refused('snp-reduced-phys-bits', SNP, "Parameter 'reduced-phys-bits' is missing",
+            guest_object={'reduced-phys-bits': None}),
+    refused('tdx-quote-socket-form', TDX, "Invalid parameter type for 'quote-generation-socket.cid', expected: string",
+            guest_object={'quote-generation-socket': {'type': 'vsock', 'cid': 2, 'port': 4050}}),
+    refused('coco-no-smm', SNP, 'SEV-SNP does not support SMM', board='q35,smm=on'),
+    refused('coco-no-smm', TDX, "TDX VM doesn't support SMM", board='q35,smm=on'),
+    refused('tdx-irqchip-split', TDX, 'TDX VM requires kernel_irqchip to be split', board='q35,kernel-irqchip=on'),
+    refused('snp-irqchip-in-kernel', SNP, 'SEV-ES guests require in-kernel irqchip', board='q35,kernel-irqchip=off'),
+    accepted('coco-no-reboot', SNP, reboot=True, guest='reset;poweroff', digest='='),
+    refused('coco-firmware-bios-option', SNP, 'pflash with kvm requires KVM readonly memory support',
+            '-drive', 'if=pflash,format=raw,unit=0,readonly=on,file={snp}'),
+    accepted('snp-no-dtb', SNP, *KERNEL, '-dtb', '{initrd}', guest_object=HASHES, digest='!=', base=HASHED),
+    accepted('snp-no-shim', SNP, *KERNEL, '-shim', '{initrd}', guest_object=HASHES, digest='=', base=HASHED),
+    dies('coco-memory-writable', SNP, 11, '', '-object',
+         'memory-backend-file,id=ram,size=512M,mem-path={ram},share=off,readonly=on', '-machine', 'memory-backend=ram'),
+    accepted('coco-no-memory-device', SNP, '-object', 'memory-backend-ram,id=more,size=256M', '-device',
+             'pc-dimm,memdev=more', memory='512M,maxmem=1G,slots=2', digest='='),
+    accepted('coco-no-persistent-memory', TDX, '-object', 'memory-backend-ram,id=more,size=256M', '-device',
+             'nvdimm,memdev=more', memory='512M,maxmem=1G,slots=2', machine=',nvdimm=on', digest='='),
+    accepted('coco-no-ivshmem', SNP, '-object', 'memory-backend-memfd,id=more,size=1M,share=on', '-device',
+             'ivshmem-plain,memdev=more', digest='='),
+    accepted('coco-no-balloon', SNP, '-device', 'virtio-balloon-pci', digest='='),
+    accepted('coco-no-balloon', TDX, '-device', 'virtio-balloon-pci', digest='='),
+    refused('coco-virtio-modern', SNP, 'VIRTIO_F_IOMMU_PLATFORM was supported by neither legacy nor transitional device',
+            '-device', 'virtio-rng-pci,disable-legacy=off'),
+    refused('coco-virtio-modern', TDX, 'device cannot work as neither modern nor legacy mode is enabled',
+            '-device', 'virtio-rng-pci,disable-modern=on'),
+    accepted('coco-virtio-iommu-platform', SNP, '-device', 'virtio-rng-pci,iommu_platform=off'),
+    accepted('coco-shared-directory', SNP, '-fsdev', 'local,id=share,path=/usr/share/doc,security_model=none,readonly=on',
+             '-device', 'virtio-9p-pci,fsdev=share,mount_tag=share', digest='='),
+    accepted('qemu-repeated-key', SNP, memory='1G,size=512M', digest='='),
 )
 
 # Rules without a proof, by the reason for which there is none.
@@ -256,5 +300,15 @@ UNPROVED = {
     'it takes a QEMU older than the one that is simulated': """
         tdx-kernel-header-edits""",
     'it takes a helper program that is not among the packages of the tests (virtiofsd)': """
-        coco-no-virtiofs-root coco-no-virtiofs-bind""",
+        coco-no-virtiofs-root coco-no-virtiofs-bind coco-no-virtiofs-device""",
+    'it takes a device of the host that can be given away': """
+        coco-vfio-ready coco-vfio-untrusted""",
+    'the pretended host has neither SEV nor SEV-ES': """
+        snp-not-sev-es""",
+    'it shows when the guest is to run with what comes in, and nothing comes in': """
+        coco-no-restore""",
+    'it is about a file that QEMU reads in place of words (tests/qemu does it)': """
+        qemu-readconfig-quirk""",
+    'it names what others of these proofs show one by one': """
+        qemu-crash-input""",
 }

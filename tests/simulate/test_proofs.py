@@ -62,12 +62,13 @@ class Runs:
 
     def run(self, model, words=(), more=None):
         filled = test_crashes.filled((tuple(words), more or {}), self.files)
-        return simulate.run(model, *filled[0], guest='reset', **filled[1])  # ends a pc as well
+        return simulate.run(model, *filled[0], **{'guest': 'reset', **filled[1]})  # a reset ends a pc as well
 
     def digest(self, model, base):
         key = (model, json.dumps(base))
         if key not in self.digests:
-            result = self.run(model, more=base)
+            words = base.get('words', ())
+            result = self.run(model, words, {name: value for name, value in base.items() if name != 'words'})
             if result.status != 0 or not result.ran or result.complaints:
                 sys.exit(f'the command line that proofs start from does not run: {result}')
             self.digests[key] = result.digest

@@ -32,6 +32,8 @@
 
 void expect_fact(enum coco_fact fact, unsigned value, int origin, const struct coco_observations *observations,
                  const char *const words[], const char *file, int line);
+void expect_of_request(enum coco_fact fact, unsigned value, int origin, const struct coco_observations *observations,
+                       const struct coco_request *request, const char *file, int line);
 
 /* "PREFIXaaa...a", `count` letters; valid until the next call. */
 const char *long_word(const char *prefix, size_t count);
@@ -39,6 +41,9 @@ const char *long_word(const char *prefix, size_t count);
 /* "PREFIXBASE64": of the bytes; valid until the next call but two. */
 const char *base64_word(const char *prefix, const uint8_t *bytes, size_t size);
 
+void test_found(void **state);
+void test_found_objects(void **state);
+void test_found_c_bit(void **state);
 void test_platform(void **state);
 void test_auto(void **state);
 void test_host(void **state);

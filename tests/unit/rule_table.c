@@ -339,6 +339,8 @@ static const struct {
     PAIR(kernel_signed, none, yes),
     PAIR(uki_closed, none, closed),
     PAIR(attestation_module, not_sought, present),
+    PAIR(snp_cbitpos, automatic, same),
+    PAIR(snp_reduced_phys_bits, automatic, accepted),
 #undef PAIR
 };
 

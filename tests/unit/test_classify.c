@@ -33,26 +33,33 @@ static int origin_of(const struct coco_fact_origin *from)
     return from->setting == SIZE_MAX ? BY_SIGHT : (int)from->setting;
 }
 
-void expect_fact(enum coco_fact fact, unsigned value, int origin, const struct coco_observations *observations,
-                 const char *const words[], const char *file, int line)
+void expect_of_request(enum coco_fact fact, unsigned value, int origin, const struct coco_observations *observations,
+                       const struct coco_request *request, const char *file, int line)
 {
-    struct coco_request request;
     struct coco_facts facts;
     struct coco_origins origins;
     int got;
 
-    assert_int_equal(coco_request_init(&request), COCO_OK);
-    parse(&request, words, file, line);
-    coco_resolve_auto(&request, observations ? observations : &nothing_seen);
-    coco_classify(&request, observations ? observations : &nothing_seen, &facts, &origins);
+    coco_classify(request, observations ? observations : &nothing_seen, &facts, &origins);
     got = origin_of(&origins.of[fact]);
-    coco_request_done(&request);
     if (facts.value[fact] != value || got != origin) {
         print_error("%s:%d: %s is %s from %d, not %s from %d\n", file, line, coco_fact_info(fact)->slug,
                     coco_value_info(fact, facts.value[fact])->slug, got, coco_value_info(fact, value)->slug, origin);
         _fail(file, line);
     }
     reached[coco_fact_info(fact)->row + value] = true;
+}
+
+void expect_fact(enum coco_fact fact, unsigned value, int origin, const struct coco_observations *observations,
+                 const char *const words[], const char *file, int line)
+{
+    struct coco_request request;
+
+    assert_int_equal(coco_request_init(&request), COCO_OK);
+    parse(&request, words, file, line);
+    coco_resolve_auto(&request, observations ? observations : &nothing_seen);
+    expect_of_request(fact, value, origin, observations, &request, file, line);
+    coco_request_done(&request);
 }
 
 const char *long_word(const char *prefix, size_t count)
@@ -321,6 +328,9 @@ int main(void)
         cmocka_unit_test(test_firmware_tdx),
         cmocka_unit_test(test_kernel_bytes),
         cmocka_unit_test(test_initrd_bytes),
+        cmocka_unit_test(test_found),
+        cmocka_unit_test(test_found_objects),
+        cmocka_unit_test(test_found_c_bit),
         cmocka_unit_test(test_every_value_reached),
         cmocka_unit_test(test_switch_off),
         cmocka_unit_test(test_total),

@@ -10,7 +10,7 @@
 static const struct oracle_table *const tables[] = {
     &oracle_options, &oracle_platform, &oracle_cpu,   &oracle_memory,      &oracle_firmware,    &oracle_boot,
     &oracle_devices, &oracle_snp,      &oracle_tdx,   &oracle_credentials, &oracle_kernel_file, &oracle_firmware_file,
-    &oracle_host,    &oracle_amd,      &oracle_intel, &oracle_kvm,         &oracle_qemu,
+    &oracle_host,    &oracle_amd,      &oracle_intel, &oracle_kvm,         &oracle_qemu,        &oracle_import,
 };
 #define TABLE_COUNT (sizeof(tables) / sizeof(tables[0]))
 

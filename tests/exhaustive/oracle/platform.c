@@ -54,11 +54,11 @@ static struct oracle_answer coco_as_asked_tdx(const struct oracle_situation *s)
     return only_if(s->tdx_options == COCO_tdx_options_given, is_tdx(s));
 }
 
-/* coco-reset-is-relaunch | N | C | nothing satisfies this: a guest reset ends the VM, and a relaunch must be attested
- * anew */
+/* coco-reset-is-relaunch | N | C that we start | nothing satisfies this: a guest reset ends the VM, and a relaunch must
+ * be attested anew */
 static struct oracle_answer coco_reset_is_relaunch(const struct oracle_situation *s)
 {
-    return only_if(is_confidential(s), false);
+    return only_if(is_confidential(s) && s->launcher == COCO_launcher_own, false);
 }
 
 static const struct oracle_rule rules[] = {
@@ -69,7 +69,7 @@ static const struct oracle_rule rules[] = {
     {"tdx-machine-recent", ERROR, tdx_machine_recent, READS_2(coco, machine_type)},
     {"coco-as-asked-snp", ERROR, coco_as_asked_snp, READS_2(snp_options, coco)},
     {"coco-as-asked-tdx", ERROR, coco_as_asked_tdx, READS_2(tdx_options, coco)},
-    {"coco-reset-is-relaunch", NOTE, coco_reset_is_relaunch, READS_1(coco)},
+    {"coco-reset-is-relaunch", NOTE, coco_reset_is_relaunch, READS_2(coco, launcher)},
 };
 
 ORACLE_TABLE(oracle_platform);

@@ -11,7 +11,7 @@ struct oracle_table {
 
 extern const struct oracle_table oracle_options, oracle_platform, oracle_host, oracle_amd, oracle_intel, oracle_kvm,
     oracle_qemu, oracle_cpu, oracle_memory, oracle_firmware, oracle_boot, oracle_kernel_file, oracle_firmware_file,
-    oracle_devices, oracle_snp, oracle_tdx, oracle_credentials;
+    oracle_devices, oracle_snp, oracle_tdx, oracle_credentials, oracle_import;
 
 #define ORACLE_TABLE(name) const struct oracle_table name = {sizeof(rules) / sizeof(rules[0]), rules}
 
