@@ -86,6 +86,27 @@ void coco_writer_quote(struct writer *writer, const char *text)
     }
 }
 
+void coco_writer_json(struct writer *writer, const char *text)
+{
+    char piece[8];
+
+    coco_writer_say(writer, "\"");
+    while (*text) {
+        size_t run = 0, length;
+
+        while (text[run] && text[run] != '"' && text[run] != '\\' && (length = coco_printable_length(text + run)) > 0)
+            run += length;
+        coco_writer_bytes(writer, text, run);
+        text += run;
+        if (*text) {
+            text += take_piece(text, piece);
+            coco_writer_say(writer, "\\"); /* in front of what is escaped, and of the escape */
+            coco_writer_say(writer, piece);
+        }
+    }
+    coco_writer_say(writer, "\"");
+}
+
 void coco_escape_text(const char *text, char *ret_text, size_t size)
 {
     size_t used = 0;

@@ -22,6 +22,9 @@ void coco_writer_say(struct writer *writer, const char *text);
 /* Text that a user wrote: what is not printable UTF-8 becomes \xNN. */
 void coco_writer_quote(struct writer *writer, const char *text);
 
+/* The same as a string of JSON, with its quotes. */
+void coco_writer_json(struct writer *writer, const char *text);
+
 void coco_writer_number(struct writer *writer, size_t number);
 
 /* "1 error", "2 errors". */
