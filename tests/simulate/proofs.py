@@ -9,11 +9,12 @@ KERNEL = ('-kernel', '{linux}')
 HASHES = {'kernel-hashes': True}
 HASHED = {'words': KERNEL, 'guest_object': HASHES}
 
-REFUSED, SILENT, DIES = 'refused', 'accepted', 'dies'
+REFUSED, SILENT, DIES, PLAIN = 'refused', 'accepted', 'dies', 'made a plain VM'
 
 
 class Proof:
-    """`end`: REFUSED, SILENT (the guest is entered), or DIES of the `signal`; `says` is on standard error then.
+    """`end`: REFUSED, SILENT (the guest is entered), PLAIN (the VM is an ordinary one, without a word; it is not entered),
+    or DIES of the `signal`; `says` is on standard error then.
     `digest`: what the launch digest is like, compared with that of the command line `base`: '=' or '!='."""
 
     def __init__(self, rule, end, model, says='', words=(), signal=0, digest='', base=None, **more):
@@ -27,6 +28,10 @@ def refused(rule, model, says, *words, **more):
 
 def accepted(rule, model, *words, **more):
     return Proof(rule, SILENT, model, '', words, **more)
+
+
+def plain(rule, model, *words, **more):
+    return Proof(rule, PLAIN, model, '', ('-S', *words), **more)
 
 
 def dies(rule, model, signal, says, *words, **more):
@@ -222,7 +227,7 @@ PROOFS = (
     accepted('tdx-varstore-unmeasured', TDX, firmware='{tdx-other-variables}', digest='='),
     accepted('tdx-firmware-for-tdx', TDX, firmware='{snp}'),
     # what launches of others do
-    accepted('coco-object-used', SNP, machine=',confidential-guest-support='),
+    plain('coco-object-used', SNP, machine=',confidential-guest-support='),
     dies('tdx-object-used', TDX, 11, '', machine=',confidential-guest-support='),
     refused('tdx-object-used', TDX, 'TDX ioctl KVM_TDX_INIT_VCPU failed', '-object', 'tdx-guest,id=other'),
     accepted('coco-one-object', SNP, '-object', 'sev-snp-guest,id=other,cbitpos=51,reduced-phys-bits=1,policy=0xb0000',

@@ -62,7 +62,10 @@ class Runs:
 
     def run(self, model, words=(), more=None):
         filled = test_crashes.filled((tuple(words), more or {}), self.files)
-        return simulate.run(model, *filled[0], **{'guest': 'reset', **filled[1]})  # a reset ends a pc as well
+        with simulate.Machine(model, *filled[0], **{'guest': 'reset', **filled[1]}) as machine:  # ends a pc as well
+            if '-S' in words:
+                machine.send('quit')
+            return machine.end()
 
     def digest(self, model, base):
         key = (model, json.dumps(base))
@@ -84,6 +87,10 @@ class Runs:
             same = proof.digest and result.digest == self.digest(proof.model, proof.base)
             if proof.digest and same != (proof.digest == '='):
                 faults.append(f'the digest is {"another" if proof.digest == "=" else "the same"}')
+        elif proof.end == proofs.PLAIN:
+            made = [entry['type'] for entry in result.entries('create_vm')]
+            if result.status != 0 or result.complaints or made != ['plain']:
+                faults.append(f'makes {made}, not a plain VM')
         else:
             if result.status != (-proof.signal if proof.end == proofs.DIES else 1):
                 faults.append(f'does not end as {proof.end}')
@@ -139,7 +146,7 @@ def main():
             wrong, errors = runs.faults_of(proof)
             if proof.end == proofs.REFUSED or proof.says:
                 wrong += unexplained(proof.rule, errors)
-            if proof.end != proofs.SILENT:
+            if proof.end not in (proofs.SILENT, proofs.PLAIN):
                 outputs.setdefault(proof.rule, []).append(errors)
             faults += [f'{proof.rule}: {fault}' for fault in wrong]
             print(f'{proof.rule}: {proof.end} on {proof.model}: {" ".join(proof.words)[:60]} {proof.more or ""}', flush=True)
