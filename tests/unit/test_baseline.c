@@ -211,8 +211,8 @@ static void what_is_wrong_is_named_with_its_place(void **state)
          "fingerprint takes 32 digits"},
         {OF("[{\"fingerprint\": \"0123456789abcdef0123456789abcdef\", \"rule\": \"a b\", \"input\": \"b\"}]"), 2, 74,
          "rule takes the id of a rule"},
-        {OF("[" ENTRY ",]"), 2, 100, "a baseline is JSON: "},
-        {OF("[" ENTRY "]") "x", 2, 101, "a baseline is JSON: "},
+        {OF("[" ENTRY ",]"), 2, 98, "findings holds objects"},
+        {OF("[" ENTRY "]") "x", 2, 99, "a baseline is JSON: "},
         {OF("[]") ",", 2, 16, "a baseline is JSON: "},
     };
     struct coco_arena *arena;
