@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "coco/qemu_replies.h"
-#include "observation/json_reader.h"
+#include "json/reader.h"
 
 bool coco_is_name(const char *text)
 {

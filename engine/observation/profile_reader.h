@@ -3,7 +3,7 @@
 #pragma once
 
 #include "coco/profile.h"
-#include "observation/json_reader.h"
+#include "json/reader.h"
 
 /* "host.amd.ciphertext_hiding_asids": long enough for every member that there is, and for a name of an object. */
 #define COCO_PROFILE_PATH_BYTES 192

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "coco/qemu_replies.h"
-#include "observation/json_reader.h"
 #include "observation/names.h"
+#include "json/reader.h"
 
 struct coco_reply_reader {
     struct coco_json_reader json;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The strings of JSON: what they are made of, and what they say. */
-#include "observation/json_reader.h"
+#include "json/reader.h"
 
 #define ESCAPE_LENGTH 6 /* \uNNNN */
 
@@ -19,6 +19,12 @@ static bool hex4(const char *digits, uint32_t *ret_number)
     return true;
 }
 
+/* A character that Unicode keeps free of meaning for ever. */
+static bool is_set_aside(uint32_t character)
+{
+    return (character & 0xfffe) == 0xfffe || (character >= 0xfdd0 && character <= 0xfdef);
+}
+
 static size_t unicode_escape(const char *at, size_t left, uint32_t *ret_character)
 {
     uint32_t high, low;
@@ -27,7 +33,7 @@ static size_t unicode_escape(const char *at, size_t left, uint32_t *ret_characte
         return 0;
     if (high < 0xd800 || high > 0xdfff) {
         *ret_character = high;
-        return high == 0 ? 0 : ESCAPE_LENGTH;
+        return ESCAPE_LENGTH;
     }
     at += ESCAPE_LENGTH;
     if (high > 0xdbff || left < 2 * ESCAPE_LENGTH || at[0] != '\\' || at[1] != 'u' || !hex4(at + 2, &low) ||
@@ -37,10 +43,10 @@ static size_t unicode_escape(const char *at, size_t left, uint32_t *ret_characte
     return 2 * ESCAPE_LENGTH;
 }
 
-/* The length of the escape at `at`, a backslash, and the character that it stands for; 0: it is none. */
+/* The length of the escape at `at`, a backslash, and the character that it stands for; 0: it is none in any dialect. */
 static size_t escape(const char *at, size_t left, uint32_t *ret_character)
 {
-    static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+    static const char letters[] = "\"\\/bfnrt'", meanings[] = "\"\\/\b\f\n\r\t'";
     const char *letter;
 
     if (left < 2 || at[1] == '\0')
@@ -54,8 +60,20 @@ static size_t escape(const char *at, size_t left, uint32_t *ret_character)
     return 2;
 }
 
+static size_t escape_in(enum coco_json_dialect dialect, const char *at, size_t left)
+{
+    uint32_t character;
+    const size_t length = escape(at, left, &character);
+
+    if (length == 0)
+        return 0;
+    if (dialect == COCO_JSON_QEMU)
+        return is_set_aside(character) ? 0 : length;
+    return character == 0 || at[1] == '\'' ? 0 : length;
+}
+
 /* The length of the UTF-8 character at `at`, which is not ASCII; 0: it is none. */
-static size_t utf8_length(const char *at, size_t left)
+static size_t utf8_length(enum coco_json_dialect dialect, const char *at, size_t left)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char first = (unsigned char)at[0];
@@ -69,24 +87,25 @@ static size_t utf8_length(const char *at, size_t left)
             return 0;
         character = character << 6 | ((unsigned char)at[i] & 0x3f);
     }
+    if (dialect == COCO_JSON_QEMU && (is_set_aside(character) || (length == 2 && character == 0)))
+        return character == 0 ? length : 0;
     if (character < least[length] || character > 0x10ffff || (character >= 0xd800 && character <= 0xdfff))
         return 0;
     return length;
 }
 
-size_t coco_json_character(const char *at, size_t left, const char **ret_problem)
+size_t coco_json_character(enum coco_json_dialect dialect, const char *at, size_t left, const char **ret_problem)
 {
     size_t length = 1;
-    uint32_t character;
 
     if ((unsigned char)*at < ' ') {
         *ret_problem = "a control character stands in a string, where JSON wants an escape";
         return 0;
     }
     if (*at == '\\')
-        length = escape(at, left, &character);
+        length = escape_in(dialect, at, left);
     else if ((unsigned char)*at >= 0x80)
-        length = utf8_length(at, left);
+        length = utf8_length(dialect, at, left);
     if (length == 0)
         *ret_problem = *at == '\\'
                            ? "a string has an escape that JSON does not have, or that is half a character or a NUL"
@@ -94,9 +113,10 @@ size_t coco_json_character(const char *at, size_t left, const char **ret_problem
     return length;
 }
 
+/* A NUL, which only QEMU's dialect lets through, becomes two bytes that are none. */
 static size_t encode(uint32_t character, char ret_bytes[static 4])
 {
-    const size_t length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    const size_t length = character > 0 && character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
     static const unsigned char marks[] = {0, 0, 0xc0, 0xe0, 0xf0};
 
     for (size_t i = length; i > 1; i--, character >>= 6)

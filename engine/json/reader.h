@@ -12,6 +12,9 @@
  *
  * Every function returns false, and moves nothing, where the value is of another kind; and for ever after `problem` is
  * set. Strings are UTF-8 without a NUL, and so is what their escapes mean. Nothing allocates.
+ *
+ * QEMU's dialect, for what QEMU would read: strings may stand in single quotes, \' is an escape, an escaped NUL is the
+ * bytes C0 80 (which may also stand for themselves), characters that Unicode sets aside are refused, and so is 0e1.
  */
 #pragma once
 
@@ -23,7 +26,10 @@
 
 #define COCO_JSON_DEPTH_MAX 31
 
+enum coco_json_dialect { COCO_JSON_STANDARD, COCO_JSON_QEMU };
+
 struct coco_json_reader {
+    enum coco_json_dialect dialect;
     const char *text;
     size_t length, at;
     unsigned depth;
@@ -32,6 +38,8 @@ struct coco_json_reader {
 };
 
 void coco_json_open(struct coco_json_reader *ret_reader, const char *text, size_t length);
+void coco_json_open_dialect(struct coco_json_reader *ret_reader, enum coco_json_dialect dialect, const char *text,
+                            size_t length);
 
 bool coco_json_enter_object(struct coco_json_reader *reader);
 bool coco_json_enter_array(struct coco_json_reader *reader);
@@ -49,6 +57,9 @@ bool coco_json_take_null(struct coco_json_reader *reader);
 
 /* A whole number from 0 to 2^64 - 1, written without fraction and exponent; other numbers are of another kind. */
 bool coco_json_take_number(struct coco_json_reader *reader, uint64_t *ret_number);
+
+/* Any number, as it is written. */
+bool coco_json_take_any_number(struct coco_json_reader *reader, struct coco_span *ret_number);
 
 /* Whatever the value is, and all that is in it. */
 void coco_json_skip(struct coco_json_reader *reader);
@@ -69,4 +80,4 @@ bool coco_json_says(struct coco_span text, const char *word);
  * For the reader itself: the length of the character, or escape, that a string goes on with, where that is not its end;
  * 0: it is none. `left` is not 0.
  */
-size_t coco_json_character(const char *at, size_t left, const char **ret_problem);
+size_t coco_json_character(enum coco_json_dialect dialect, const char *at, size_t left, const char **ret_problem);

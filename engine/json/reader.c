@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "observation/json_reader.h"
+#include "json/reader.h"
 
 static bool fail(struct coco_json_reader *reader, const char *problem)
 {
@@ -10,7 +10,13 @@ static bool fail(struct coco_json_reader *reader, const char *problem)
 
 void coco_json_open(struct coco_json_reader *ret_reader, const char *text, size_t length)
 {
-    *ret_reader = (struct coco_json_reader){.text = text, .length = length};
+    coco_json_open_dialect(ret_reader, COCO_JSON_STANDARD, text, length);
+}
+
+void coco_json_open_dialect(struct coco_json_reader *ret_reader, enum coco_json_dialect dialect, const char *text,
+                            size_t length)
+{
+    *ret_reader = (struct coco_json_reader){.dialect = dialect, .text = text, .length = length};
 }
 
 /* The byte at the position; 0 at the end, which is no byte that JSON has. */
@@ -35,29 +41,35 @@ size_t coco_json_place(struct coco_json_reader *reader)
 
 /* ---- values ------------------------------------------------------------------------------------------------------ */
 
+static bool is_quote(const struct coco_json_reader *reader, char byte)
+{
+    return byte == '"' || (byte == '\'' && reader->dialect == COCO_JSON_QEMU);
+}
+
 /* Past what stands for itself: printable ASCII but for the quote and the backslash. */
-static void skip_plain(struct coco_json_reader *reader)
+static void skip_plain(struct coco_json_reader *reader, char quote)
 {
     const char *end = reader->text + reader->length, *at = reader->text + reader->at;
 
-    while (at < end && (signed char)*at >= ' ' && *at != '"' && *at != '\\')
+    while (at < end && (signed char)*at >= ' ' && *at != quote && *at != '\\')
         at++;
     reader->at = (size_t)(at - reader->text);
 }
 
 static bool take_text(struct coco_json_reader *reader, struct coco_span *ret_text)
 {
+    const char quote = here(reader);
     const size_t start = ++reader->at;
     const char *problem = NULL;
     size_t length;
 
-    for (skip_plain(reader); reader->at < reader->length; skip_plain(reader)) {
-        if (here(reader) == '"') {
+    for (skip_plain(reader, quote); reader->at < reader->length; skip_plain(reader, quote)) {
+        if (here(reader) == quote) {
             *ret_text = (struct coco_span){reader->text + start, reader->at - start};
             reader->at++;
             return true;
         }
-        length = coco_json_character(reader->text + reader->at, reader->length - reader->at, &problem);
+        length = coco_json_character(reader->dialect, reader->text + reader->at, reader->length - reader->at, &problem);
         if (length == 0)
             return fail(reader, problem);
         reader->at += length;
@@ -67,7 +79,7 @@ static bool take_text(struct coco_json_reader *reader, struct coco_span *ret_tex
 
 bool coco_json_take_text(struct coco_json_reader *reader, struct coco_span *ret_text)
 {
-    return begin(reader) == '"' && take_text(reader, ret_text);
+    return is_quote(reader, begin(reader)) && take_text(reader, ret_text);
 }
 
 static bool take_word(struct coco_json_reader *reader, const char *word)
@@ -129,26 +141,43 @@ bool coco_json_take_number(struct coco_json_reader *reader, uint64_t *ret_number
     return true;
 }
 
-/* Any number, as RFC 8259 writes them. */
+/* Any number, as RFC 8259 writes them. Where it is none, the position is behind what could have begun one. */
 static bool skip_number(struct coco_json_reader *reader)
 {
+    bool may_have_exponent = true;
+
     if (here(reader) == '-')
         reader->at++;
-    if (here(reader) == '0')
+    if (here(reader) == '0') {
         reader->at++;
-    else if (skip_digits(reader) == 0)
+        may_have_exponent = reader->dialect != COCO_JSON_QEMU || here(reader) == '.';
+    } else if (skip_digits(reader) == 0) {
         return false;
+    }
     if (here(reader) == '.') {
         reader->at++;
         if (skip_digits(reader) == 0)
             return false;
     }
-    if (here(reader) != 'e' && here(reader) != 'E')
+    if (!may_have_exponent || (here(reader) != 'e' && here(reader) != 'E'))
         return true;
     reader->at++;
     if (here(reader) == '+' || here(reader) == '-')
         reader->at++;
     return skip_digits(reader) > 0;
+}
+
+bool coco_json_take_any_number(struct coco_json_reader *reader, struct coco_span *ret_number)
+{
+    const char first = begin(reader);
+    const size_t start = reader->at;
+
+    if ((first != '-' && !coco_is_digit(first)) || !skip_number(reader)) {
+        reader->at = start;
+        return false;
+    }
+    *ret_number = (struct coco_span){reader->text + start, reader->at - start};
+    return true;
 }
 
 /* ---- objects and arrays ------------------------------------------------------------------------------------------ */
@@ -217,7 +246,7 @@ bool coco_json_next_member(struct coco_json_reader *reader, struct coco_span *re
 
     if (!next_item(reader))
         return false;
-    if (begin(reader) != '"')
+    if (!is_quote(reader, begin(reader)))
         return fail(reader, reader->at == reader->length ? "the text breaks off"
                                                          : "a member's name in double quotes is missing");
     if (!take_text(reader, &key))
@@ -241,7 +270,8 @@ static void step(struct coco_json_reader *reader)
         taken = enter(reader, here(reader));
         break;
     case '"':
-        taken = take_text(reader, &text);
+    case '\'':
+        taken = is_quote(reader, here(reader)) && take_text(reader, &text);
         break;
     case 't':
     case 'f':
