@@ -7,8 +7,12 @@
  * A group is one use of an option, after merging: options that QEMU merges (-machine, -smp, -m, -boot, -cpu is none)
  * are one group, and so are two uses with the same id where QEMU makes them one; -object, -device, -drive, -netdev,
  * -chardev are one group a use. Options with a plain value (-kernel, -append, -bios) are a group of one pair, whose key
- * is "". Aliases are undone: -M is "machine", -enable-kvm is "accel" with accel=kvm, -s is "gdb", -machine kernel=X is
- * the same pair as -kernel X. Options of -machine that are machine properties stay there.
+ * is ""; options without a value are a group without pairs. Aliases are undone: -M is "machine", -s is "gdb",
+ * -no-reboot is "action" with reboot=shutdown, -hda and a word that is no option are "drive", -virtfs is "fsdev" and
+ * "device". -enable-kvm is "machine" with accel=kvm, as in QEMU: with -machine accel= the last one counts, with -accel
+ * QEMU refuses both. Where -machine says what another option says, it is that option's pair: -machine kernel=, initrd=,
+ * append=, shim=, dtb= and firmware= (-bios), smp.*, boot.* and memory.* (-m; its max-size is maxmem). Other properties
+ * of the machine stay there, with - for _ once groups_finish() has been.
  */
 #pragma once
 
@@ -26,8 +30,9 @@ enum groups_kind {
 
 /*
  * One value. Nested values have dotted keys, as QEMU's own: {"socket": {"type": "vsock"}} is socket.type=vsock, and
- * list items are numbered: key.0, key.1. Text is NUL-terminated, its escapes undone; length tells of NULs that JSON may
- * hold.
+ * list items are numbered: key.0, key.1. So are keys that QEMU collects where they are repeated: -smbios
+ * type=11,value=a,value=b is value.0=a,value.1=b, and a single one is value.0; hostfwd= of -netdev is hostfwd.0.str, as
+ * in JSON. Text is NUL-terminated, its escapes undone; a NUL that JSON spells out is the two bytes C0 80, as in QEMU.
  */
 struct groups_pair {
     const char *key, *value;
@@ -36,6 +41,8 @@ struct groups_pair {
     struct coco_origin origin;
     const char *written; /* how it is called where it was written: "<launchSecurity> <policy>"; NULL: group and key */
     bool repeated;       /* the same key was given before, and lost */
+    const char *lost;    /* the first value that lost, where it says something else; NULL: none did */
+    bool json;           /* from JSON, where a text is never read as a number or a switch */
 };
 
 struct groups_group {
@@ -73,19 +80,23 @@ struct groups_pair *groups_put(struct groups *groups, struct groups_group *group
 
 /*
  * One option of a QEMU command line, as QEMU itself reads it: `option` without dashes, `value` NULL where there is
- * none. `written` and `origin` are for reports. This is what libvirt's <qemu:commandline> goes through as well.
+ * none. A word that is no option is the disk image "hda". This is what libvirt's <qemu:commandline> goes through as
+ * well. COCO_BAD_OPTION: there is no such option; COCO_BAD_VALUE: QEMU refuses the value, or only prints a list.
  */
 enum coco_result groups_read_option(struct groups *groups, const char *option, const char *value,
                                     struct coco_origin origin, struct coco_error *reterr_error);
 
-/* QEMU's options that take no value; needed to tell words apart. COCO_BAD_OPTION: there is no such option. */
+/* Needed to tell words apart: is the next word the option's value? COCO_BAD_OPTION: there is no such option. */
 enum coco_result groups_option_takes_value(const char *option, bool *ret_takes);
 
 /* A file for -readconfig into the groups. */
 enum coco_result groups_read_config(struct groups *groups, const char *name, const char *text, size_t length,
                                     struct coco_error *reterr_error);
 
-/* -set and -global, after all other options: into the groups that they speak of. */
+/*
+ * After all options: -global into the devices whose driver it names (its groups stay, for the classes of drivers that
+ * it may name), and a FOUND setting for each key that was given twice with different values.
+ */
 enum coco_result groups_finish(struct groups *groups, struct coco_error *reterr_error);
 
 /* Settings, FOUND settings, unread entries and QEMU's own defaults out of the groups. */
