@@ -118,6 +118,7 @@ const char *coco_input_name(enum coco_input input)
         [COCO_INPUT_SIGHTING] = "sighting",
         [COCO_INPUT_HOST] = "host",
         [COCO_INPUT_QEMU] = "qemu",
+        [COCO_INPUT_SITE] = "site",
     };
 
     return names[input];

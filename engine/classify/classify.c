@@ -65,6 +65,13 @@ bool coco_classify_over_smbios(const struct classifier *classifier)
     return !coco_classify_confidential(classifier) || !coco_classify_asked(classifier, COCO_OPTION_linux_image);
 }
 
+/* What a site asks for is decided by its policy, if there is one. */
+static void leave_to_policy(struct classifier *classifier)
+{
+    for (unsigned fact = COCO_FACT_site_firmware; fact <= COCO_FACT_site_waivers; fact++)
+        coco_classify_seen(classifier, (enum coco_fact)fact, COCO_VALUE_UNKNOWN, NULL);
+}
+
 void coco_classify(const struct coco_request *request, const struct coco_observations *observations,
                    struct coco_facts *ret_facts, struct coco_origins *ret_origins)
 {
@@ -101,4 +108,5 @@ void coco_classify(const struct coco_request *request, const struct coco_observa
     coco_classify_descriptor(&classifier);
     coco_classify_firmware(&classifier);
     coco_classify_kernel(&classifier); /* looks at the kernel command line */
+    leave_to_policy(&classifier);
 }

@@ -44,7 +44,9 @@ int coco_report_facts(const struct coco_sink *sink, bool json)
         coco_writer_say(&writer, info->slug);
         coco_writer_style(&writer, STYLE_PLAIN);
         coco_writer_pad(&writer, strlen(info->slug), 26);
-        coco_writer_say(&writer, info->input == COCO_INPUT_REQUEST ? "asked " : "seen  ");
+        coco_writer_say(&writer, info->input == COCO_INPUT_REQUEST ? "asked "
+                                 : info->input == COCO_INPUT_SITE  ? "site  "
+                                                                   : "seen  ");
         for (unsigned value = 1; value < coco_fact_values(fact); value++) {
             coco_writer_say(&writer, value > 1 ? "|" : "");
             coco_writer_say(&writer, coco_value_info(fact, value)->slug);

@@ -57,9 +57,10 @@ enum coco_input {
     COCO_INPUT_SIGHTING, /* what was seen of files, or a comparison of the request with what was seen */
     COCO_INPUT_HOST,     /* what was seen of the host alone */
     COCO_INPUT_QEMU,     /* what the QEMU binary said of itself alone */
+    COCO_INPUT_SITE,     /* a site's policy, held against any of the above; without a policy it is unknown */
 };
 
-/* "request", "sighting", "host", "qemu". */
+/* "request", "sighting", "host", "qemu", "site". */
 const char *coco_input_name(enum coco_input input);
 
 /* How a user brings a value about; see facts.def. */

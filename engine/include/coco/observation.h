@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "coco/descriptor.h"
+#include "coco/digest.h"
 #include "coco/firmware.h"
 #include "coco/host.h"
 #include "coco/initrd.h"
@@ -98,4 +99,7 @@ struct coco_observations {
     const struct coco_kernel *kernel;
     size_t initrd_count; /* one entry an --initrd=, in order */
     const struct coco_initrd *initrds;
+
+    /* Digests of the above, where a policy lists what is allowed; NULL: none was made. */
+    const struct coco_seen_digests *digests;
 };
