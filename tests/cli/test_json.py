@@ -62,7 +62,7 @@ HOST = {
 }
 VERDICTS = ("holds", "broken", "undetermined", "not applicable")
 STORY = {**RULE, "truth_table": [{"verdict": VERDICTS, "facts": dict}]}
-FACTS = [{"fact": str, "input": ("request", "sighting", "host", "qemu"), "title": str, "values": [{"value": str, "title": str}]}]
+FACTS = [{"fact": str, "input": ("request", "sighting", "host", "qemu", "site"), "title": str, "values": [{"value": str, "title": str}]}]
 
 
 def mistakes(value, schema, where="$"):
