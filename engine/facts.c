@@ -114,11 +114,8 @@ unsigned coco_value_by_slug(enum coco_fact fact, const char *slug)
 const char *coco_input_name(enum coco_input input)
 {
     static const char *const names[] = {
-        [COCO_INPUT_REQUEST] = "request",
-        [COCO_INPUT_SIGHTING] = "sighting",
-        [COCO_INPUT_HOST] = "host",
-        [COCO_INPUT_QEMU] = "qemu",
-        [COCO_INPUT_SITE] = "site",
+        [COCO_INPUT_REQUEST] = "request", [COCO_INPUT_SIGHTING] = "sighting", [COCO_INPUT_HOST] = "host",
+        [COCO_INPUT_QEMU] = "qemu",       [COCO_INPUT_SITE] = "site",
     };
 
     return names[input];
