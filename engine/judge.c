@@ -131,10 +131,43 @@ const char *coco_verdict_name(enum coco_verdict verdict)
     return names[verdict];
 }
 
+size_t coco_rule_set_next(const struct coco_rule_set *set, size_t rule)
+{
+    while (rule < COCO_RULES_MAX) {
+        const uint64_t rest = set->word[rule / 64] >> (rule % 64);
+
+        if (rest & 1)
+            return rule;
+        if (rest == 0)
+            rule = (rule / 64 + 1) * 64;
+        else
+            rule += rest & 0xff ? 1 : 8;
+    }
+    return COCO_RULES_MAX;
+}
+
+/* Bits in a word, added up in pairs, then fours, then bytes. */
+static size_t count_bits(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (size_t)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
+size_t coco_rule_set_count(const struct coco_rule_set *set)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < COCO_RULE_WORDS; i++)
+        count += count_bits(set->word[i]);
+    return count;
+}
+
 bool coco_rule_set_any(const struct coco_ruleset *ruleset, const struct coco_rule_set *set, enum coco_severity least)
 {
-    for (size_t rule = 0; rule < ruleset->count; rule++)
-        if (coco_rule_set_has(set, rule) && ruleset->rules[rule].severity >= least)
+    for (size_t rule = 0; (rule = coco_rule_set_next(set, rule)) < ruleset->count; rule++)
+        if (ruleset->rules[rule].severity >= least)
             return true;
     return false;
 }

@@ -2,6 +2,7 @@
 /* The options as a table, expanded from coco/options.def. */
 #include "coco/option.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const struct coco_option_info options[COCO_OPTION_COUNT] = {
@@ -39,15 +40,28 @@ const char *coco_option_group_title(enum coco_option_group group)
     return group_titles[group];
 }
 
+/* The lengths of all names, side by side: few names have the length that is looked for, and the others are not read. */
+static const unsigned char name_lengths[COCO_OPTION_COUNT] = {
+#define GROUP(id, title)
+#define OPTION(id, name, letter, kind, argument, times, scope, support, group, help)                                   \
+    [COCO_OPTION_##id] = sizeof(name) - 1,
+#include "coco/options.def"
+#undef GROUP
+#undef OPTION
+};
+
 enum coco_option coco_option_by_name(const char *name, size_t length)
 {
-    unsigned option = 0;
+    const unsigned char *at = name_lengths, *end = name_lengths + COCO_OPTION_COUNT;
 
-    while (option < COCO_OPTION_COUNT &&
-           (options[option].scope == COCO_SCOPE_FOUND || strlen(options[option].name) != length ||
-            memcmp(options[option].name, name, length) != 0))
-        option++;
-    return (enum coco_option)option;
+    while (length <= UCHAR_MAX && (at = memchr(at, (int)length, (size_t)(end - at)))) {
+        const struct coco_option_info *option = &options[at - name_lengths];
+
+        if (option->scope != COCO_SCOPE_FOUND && memcmp(option->name, name, length) == 0)
+            return (enum coco_option)(at - name_lengths);
+        at++;
+    }
+    return COCO_OPTION_COUNT;
 }
 
 enum coco_option coco_option_by_letter(char letter)

@@ -85,6 +85,14 @@ static bool is_open(const struct coco_setting *setting)
            (setting->value.choice == COCO_CHOICE_AUTO || setting->value.choice == COCO_CHOICE_AUTO_NO);
 }
 
+static bool is_any_open(const struct coco_request *request)
+{
+    for (size_t i = 0; i < request->count; i++)
+        if (is_open(&request->settings[i]))
+            return true;
+    return false;
+}
+
 static bool is_ready(const struct coco_readiness *readiness)
 {
     return readiness->known && readiness->missing == COCO_RULE_COUNT;
@@ -95,6 +103,8 @@ void coco_resolve_auto(struct coco_request *request, const struct coco_observati
     struct coco_readiness snp, tdx;
     bool neither;
 
+    if (!is_any_open(request))
+        return;
     coco_readiness(observations, COCO_CHOICE_SEV_SNP, &snp);
     coco_readiness(observations, COCO_CHOICE_TDX, &tdx);
     neither = snp.missing != COCO_RULE_COUNT && tdx.missing != COCO_RULE_COUNT;

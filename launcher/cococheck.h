@@ -19,6 +19,9 @@ enum status {
 
 enum format_choice { FORMAT_TEXT, FORMAT_JSON };
 
+/* Of two parts of one run, the status that the whole has. */
+enum status status_worse(enum status one, enum status other);
+
 /* Says why a report could not be made, where `result` is a negative errno; else passes `otherwise` on. */
 enum status cococheck_status_of_report(int result, enum status otherwise);
 

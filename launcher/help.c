@@ -21,8 +21,7 @@ static const struct exit_status exits[] = {
 static const char *purpose(enum coco_program program)
 {
     if (program == COCO_PROGRAM_COCOCHECK)
-        return "Judge the launch of a virtual machine without launching it; or, with the word\n"
-               "host in front, say whether this host and its QEMU can launch confidential ones.";
+        return "Judge the launch of a virtual machine without launching it.";
     return "Judge the launch of a virtual machine, then launch it under QEMU.";
 }
 
@@ -81,12 +80,32 @@ static void print_option(FILE *stream, const struct coco_option_info *option)
     print_wrapped(stream, text, (size_t)length);
 }
 
+static void print_usage_of_commands(FILE *stream)
+{
+    fputs(""
+#define COMMAND(id, name, usage, takes_files, help) "       cococheck " name " " usage "\n"
+#include "commands.def"
+#undef COMMAND
+          ,
+          stream);
+}
+
+static void print_commands(FILE *stream)
+{
+    fputs("\nCommands, as the first word:\n", stream);
+#define COMMAND(id, name, usage, takes_files, help) print_wrapped(stream, help, (size_t)fprintf(stream, "  %s", name));
+#include "commands.def"
+#undef COMMAND
+}
+
 void program_print_help(enum coco_program program, FILE *stream)
 {
     fprintf(stream, "Usage: %s [OPTION...] [--] [KERNEL-ARGUMENT...]\n", program_name(program));
     if (program == COCO_PROGRAM_COCOCHECK)
-        fputs("       cococheck host [OPTION...]\n", stream);
+        print_usage_of_commands(stream);
     fprintf(stream, "\n%s\n", purpose(program));
+    if (program == COCO_PROGRAM_COCOCHECK)
+        print_commands(stream);
     for (unsigned group = 0; group < COCO_GROUP_COUNT; group++) {
         if (group == COCO_GROUP_FOUND)
             continue; /* nobody can ask for these */

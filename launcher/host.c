@@ -6,6 +6,7 @@
 #include "coco/profile.h"
 #include "coco/resolve.h"
 #include "cococheck.h"
+#include "command.h"
 #include "look.h"
 
 /* The readiness for what was asked; NULL: for this technology it was not. */
@@ -13,52 +14,12 @@ struct asked {
     const struct coco_readiness *snp, *tdx;
 };
 
-static bool is_taken(enum coco_option option)
-{
-    switch (option) {
-    case COCO_OPTION_coco:
-    case COCO_OPTION_qemu:
-    case COCO_OPTION_host:
-    case COCO_OPTION_qemu_profile:
-    case COCO_OPTION_record:
-    case COCO_OPTION_format:
-    case COCO_OPTION_quiet:
-    case COCO_OPTION_color:
-    case COCO_OPTION_no_pager:
-    case COCO_OPTION_no_ask_password:
-    case COCO_OPTION_system_scope:
-    case COCO_OPTION_user_scope:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* A launch is not judged here: an option that describes one would have no effect, and be thought to have one. */
-static bool is_only_of_host(const struct coco_request *request)
-{
-    for (size_t i = 0; i < request->count; i++) {
-        const struct coco_setting *setting = &request->settings[i];
-
-        if (setting->option == COCO_OPTION_cmdline)
-            program_complain(SELF, "command line, word %u: host takes options only, not %s", setting->origin.argument,
-                             setting->text);
-        else if (!is_taken(setting->option))
-            program_complain(SELF, "command line, word %u: --%s does not go with the command host",
-                             setting->origin.argument, coco_option_info(setting->option)->name);
-        else
-            continue;
-        return false;
-    }
-    return true;
-}
-
 static bool is_right_usage(const struct coco_request *request)
 {
     const bool records = program_has(request, COCO_OPTION_record);
     const struct coco_setting *coco = coco_request_last(request, COCO_OPTION_coco);
 
-    if (!is_only_of_host(request))
+    if (!command_takes_all(COMMAND_host, request))
         return false;
     if (coco && (coco->value.choice == COCO_CHOICE_NO || coco->value.choice == COCO_CHOICE_AUTO_NO)) {
         program_complain(SELF, "--coco=%s asks for nothing that a host must be ready for: say sev-snp, tdx or auto",

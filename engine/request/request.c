@@ -37,7 +37,7 @@ static enum coco_result no_memory(struct coco_error *reterr_error, struct coco_o
 /* Room for one more setting. */
 static enum coco_result grow(struct coco_request *request, struct coco_origin origin, struct coco_error *reterr_error)
 {
-    const size_t capacity = request->capacity > 0 ? 2 * request->capacity : 16;
+    const size_t capacity = request->capacity > 0 ? 2 * request->capacity : 8;
     struct coco_setting *settings;
 
     if (request->count < request->capacity)
@@ -116,28 +116,29 @@ static enum coco_result refuse(const struct coco_reading *reading, struct coco_o
                          reading->reason ? reading->reason : "");
 }
 
-/* Is there a value where one must be, none where none may be, and nothing in it that no option takes? */
+/* Is there a value where one must be, none where none may be, and nothing in it that no option takes?
+ * Sentences are put together only where one is needed: this is done for every setting of every launch. */
 static enum coco_result check_presence(const struct coco_option_info *option, const char *text, size_t length,
                                        struct coco_origin origin, struct coco_error *reterr_error)
 {
-    const struct subject subject = subject_of(option, origin);
-    const struct takes takes = takes_of(option);
-
     if (!text) {
         if (option->kind == COCO_KIND_SWITCH || option->kind == COCO_KIND_WORD_OPTIONAL)
             return COCO_OK;
-        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "%s needs a value: %s", subject.text, takes.text);
+        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "%s needs a value: %s",
+                             subject_of(option, origin).text, takes_of(option).text);
     }
     if (option->kind == COCO_KIND_SWITCH)
-        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "%s takes no value", subject.text);
+        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "%s takes no value",
+                             subject_of(option, origin).text);
     if (length > COCO_VALUE_BYTES_MAX)
         return coco_complain(reterr_error, COCO_TOO_MUCH, origin, "the value of %s is longer than %d bytes",
-                             subject.text, COCO_VALUE_BYTES_MAX);
+                             subject_of(option, origin).text, COCO_VALUE_BYTES_MAX);
     if (length > 0 && memchr(text, 0, length))
-        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "the value of %s holds a NUL byte", subject.text);
+        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "the value of %s holds a NUL byte",
+                             subject_of(option, origin).text);
     if (length == 0 && option->kind != COCO_KIND_BOOL_AUTO && option->kind != COCO_KIND_FEATURES)
-        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "%s takes %s, and its value is empty", subject.text,
-                             takes.text);
+        return coco_complain(reterr_error, COCO_BAD_VALUE, origin, "%s takes %s, and its value is empty",
+                             subject_of(option, origin).text, takes_of(option).text);
     return COCO_OK;
 }
 

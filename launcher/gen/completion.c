@@ -3,6 +3,13 @@
 
 #include "gen.h"
 
+/* The commands of cococheck, separated by blanks. */
+#define COMMAND(id, name, usage, takes_files, help) name " "
+static const char commands[] =
+#include "commands.def"
+    ;
+#undef COMMAND
+
 typedef void (*put_option)(const struct coco_option_info *option, const char *name, FILE *out);
 
 static void each_option(enum coco_program program, put_option put, FILE *out)
@@ -85,7 +92,7 @@ void gen_bash(enum coco_program program, FILE *out)
     each_option(program, put_bash_case, out);
     fputs("    esac\n", out);
     if (program == COCO_PROGRAM_COCOCHECK)
-        fputs("    ((COMP_CWORD == 1)) && [[ $current != -* ]] && words=host\n", out);
+        fprintf(out, "    ((COMP_CWORD == 1)) && [[ $current != -* ]] && words='%s'\n", commands);
     fputs("    if [[ $files ]]; then\n"
           "        compopt -o filenames 2>/dev/null\n"
           "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\"; compgen -f -- \"$current\")\n"
@@ -172,7 +179,7 @@ void gen_zsh(enum coco_program program, FILE *out)
             program_name(program), program_name(program));
     each_option(program, put_zsh, out);
     if (program == COCO_PROGRAM_COCOCHECK)
-        fputs("    '1: :(host)' \\\n", out);
+        fprintf(out, "    '1: :(%s)' \\\n", commands);
     fputs("    '*:kernel argument: '\n", out);
 }
 
@@ -204,12 +211,22 @@ static void put_fish(const struct coco_option_info *option, const char *name, FI
     fputs("'\n", out);
 }
 
+static void put_fish_commands(FILE *out)
+{
+#define COMMAND(id, name, usage, takes_files, help)                                                                    \
+    fputs("complete -c cococheck -n __fish_use_subcommand -a " name " -d '", out);                                     \
+    put_quoted(help, "\\", "\\'", out);                                                                                \
+    fputs("'\n", out);
+#include "commands.def"
+#undef COMMAND
+}
+
 void gen_fish(enum coco_program program, FILE *out)
 {
     fprintf(out,
             "# SPDX-License-Identifier: LGPL-2.1-or-later\n# fish completion for %s; generated\n\ncomplete -c %s -f\n",
             program_name(program), program_name(program));
     if (program == COCO_PROGRAM_COCOCHECK)
-        fputs("complete -c cococheck -n __fish_use_subcommand -a host -d 'What this host is ready for'\n", out);
+        put_fish_commands(out);
     each_option(program, put_fish, out);
 }

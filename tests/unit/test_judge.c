@@ -295,6 +295,39 @@ static void test_too_many_rules(void **state)
     assert_memory_equal(&ruleset, &untouched, sizeof(ruleset));
 }
 
+/* Every pair of rules, in every word of a set, against a walk bit by bit. */
+static void test_walk_over_set(void **state)
+{
+    (void)state;
+    for (size_t one = 0; one < COCO_RULES_MAX; one += 7)
+        for (size_t other = one; other < COCO_RULES_MAX; other += 5) {
+            struct coco_rule_set set = {{0}};
+            size_t met = 0;
+
+            set.word[one / 64] |= UINT64_C(1) << (one % 64);
+            set.word[other / 64] |= UINT64_C(1) << (other % 64);
+            assert_int_equal(coco_rule_set_count(&set), one == other ? 1 : 2);
+            for (size_t rule = 0; (rule = coco_rule_set_next(&set, rule)) < COCO_RULES_MAX; rule++, met++)
+                assert_true(rule == one || rule == other);
+            assert_int_equal(met, one == other ? 1 : 2);
+            assert_int_equal(coco_rule_set_next(&set, other + 1), COCO_RULES_MAX);
+        }
+}
+
+static void test_walk_over_full_and_empty_set(void **state)
+{
+    struct coco_rule_set full, empty = {{0}};
+
+    (void)state;
+    memset(&full, 0xff, sizeof(full));
+    assert_int_equal(coco_rule_set_count(&full), COCO_RULES_MAX);
+    assert_int_equal(coco_rule_set_count(&empty), 0);
+    assert_int_equal(coco_rule_set_next(&empty, 0), COCO_RULES_MAX);
+    for (size_t rule = 0; rule < COCO_RULES_MAX; rule++)
+        assert_int_equal(coco_rule_set_next(&full, rule), rule);
+    assert_int_equal(coco_rule_set_next(&full, COCO_RULES_MAX), COCO_RULES_MAX);
+}
+
 static void test_any_of_severity(void **state)
 {
     static struct coco_ruleset ruleset;
@@ -330,6 +363,8 @@ int main(void)
         cmocka_unit_test(test_built_in_truth_tables),
         cmocka_unit_test(test_truth_tables_find_a_flipped_value),
         cmocka_unit_test(test_too_many_rules),
+        cmocka_unit_test(test_walk_over_set),
+        cmocka_unit_test(test_walk_over_full_and_empty_set),
         cmocka_unit_test(test_any_of_severity),
         cmocka_unit_test(test_verdict_names),
     };

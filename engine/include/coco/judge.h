@@ -85,5 +85,11 @@ enum coco_verdict coco_verdict_of(const struct coco_verdicts *verdicts, size_t r
 /* "holds", "broken", "undetermined", "not applicable". */
 const char *coco_verdict_name(enum coco_verdict verdict);
 
+/* The first rule of the set from `rule` on; COCO_RULES_MAX: there is none. Cheap where few rules are in it. */
+size_t coco_rule_set_next(const struct coco_rule_set *set, size_t rule);
+
+/* How many rules are in the set. */
+size_t coco_rule_set_count(const struct coco_rule_set *set);
+
 /* Is any rule of at least this severity in the set? */
 bool coco_rule_set_any(const struct coco_ruleset *ruleset, const struct coco_rule_set *set, enum coco_severity least);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "steering.h"
+
+#include <string.h>
+
+#include "program.h"
+
+enum fail_on_choice { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NOTE, FAIL_ON_NEVER };
+
+static enum coco_severity least_severity(unsigned fail_on, bool strict)
+{
+    if (fail_on == FAIL_ON_NOTE)
+        return COCO_SEVERITY_NOTE;
+    return fail_on == FAIL_ON_WARNING || strict ? COCO_SEVERITY_WARNING : COCO_SEVERITY_ERROR;
+}
+
+/* What others wrote is about another machine, until somebody says otherwise. */
+static enum coco_host_mode default_host(enum command command)
+{
+    return command == COMMAND_LAUNCH || command == COMMAND_host ? COCO_LOOK_AT_LIVE : COCO_LOOK_AT_NONE;
+}
+
+enum status steering_read(const struct coco_request *request, enum command command, struct steering *ret_steering)
+{
+    const struct coco_setting *explain = coco_request_last(request, COCO_OPTION_explain);
+    const struct coco_setting *message = coco_request_last(request, COCO_OPTION_explain_error);
+    const unsigned fail_on = program_choice(request, COCO_OPTION_fail_on);
+    struct steering steering = {
+        .json = program_choice(request, COCO_OPTION_format) == FORMAT_JSON,
+        .strict = program_has(request, COCO_OPTION_strict),
+        .never = fail_on == FAIL_ON_NEVER,
+        .quiet = program_has(request, COCO_OPTION_quiet),
+        .list_rules = program_has(request, COCO_OPTION_list_rules),
+        .list_facts = program_has(request, COCO_OPTION_list_facts),
+        .list_firmware = program_has(request, COCO_OPTION_list_firmware),
+        .explain = explain != NULL,
+        .message = message ? message->text : NULL,
+        .inspect = program_has(request, COCO_OPTION_inspect),
+        .host = program_has(request, COCO_OPTION_host) ? (enum coco_host_mode)program_choice(request, COCO_OPTION_host)
+                                                       : default_host(command),
+    };
+
+    if (command != COMMAND_LAUNCH && !command_takes_all(command, request))
+        return STATUS_BAD_USAGE;
+    if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect +
+            (steering.message != NULL) >
+        1) {
+        program_complain(SELF, "--list-rules, --list-facts, --list-firmware, --explain, --explain-error and --inspect "
+                               "each give a report: name one of them");
+        return STATUS_BAD_USAGE;
+    }
+    if (program_has(request, COCO_OPTION_record)) {
+        program_complain(SELF, "--record goes with the command host: cococheck host --record");
+        return STATUS_BAD_USAGE;
+    }
+    if (command == COMMAND_LAUNCH && program_has(request, COCO_OPTION_jobs)) {
+        program_complain(SELF, "--jobs goes with the command stream: cococheck stream --jobs=");
+        return STATUS_BAD_USAGE;
+    }
+    if (steering.list_firmware && steering.host != COCO_LOOK_AT_LIVE) {
+        program_complain(SELF, "--list-firmware looks at this host: drop --host=");
+        return STATUS_BAD_USAGE;
+    }
+    if (steering.strict && steering.never) {
+        program_complain(SELF, "--strict and --fail-on=never contradict each other: drop one of them");
+        return STATUS_BAD_USAGE;
+    }
+    steering.least = least_severity(fail_on, steering.strict);
+    if (explain && explain->text[0]) {
+        const enum coco_rule_id rule = coco_rule_by_slug(explain->text);
+
+        if (rule == COCO_RULE_COUNT) {
+            program_complain(SELF, "there is no rule %s; --list-rules lists them", explain->text);
+            return STATUS_BAD_USAGE;
+        }
+        steering.rule = &coco_rules()[rule];
+    }
+    *ret_steering = steering;
+    return STATUS_VALID;
+}
+
+bool steering_say_host(struct coco_request *request, const struct steering *steering)
+{
+    static const char *const words[] = {[COCO_LOOK_AT_LIVE] = "live", [COCO_LOOK_AT_NONE] = "none"};
+    struct coco_error error;
+
+    if (program_has(request, COCO_OPTION_host))
+        return true;
+    return coco_request_add(request, COCO_OPTION_host, words[steering->host], strlen(words[steering->host]),
+                            (struct coco_origin){0}, &error) == COCO_OK;
+}
