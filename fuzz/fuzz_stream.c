@@ -8,7 +8,7 @@
 #include "coco/classify.h"
 #include "coco/record.h"
 #include "harness.h"
-#include "observation/json_reader.h"
+#include "json/reader.h"
 
 struct text {
     size_t length;

@@ -7,9 +7,9 @@
 
 #include "coco/arena.h"
 #include "coco/import.h"
-#include "observation/json_reader.h"
 #include "request/complain.h"
 #include "request/values.h"
+#include "json/reader.h"
 
 /* What settings of a record name as the file that they are from. */
 #define NAME "record"
