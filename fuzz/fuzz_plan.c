@@ -7,7 +7,8 @@
  *   - every string that was given comes back exactly when the options are read;
  *   - argv does not depend on what credentials hold;
  *   - each descriptor is referred to exactly once;
- *   - nothing in it makes QEMU abort.
+ *   - nothing in it makes QEMU abort;
+ *   - read back as a command line that somebody else wrote, it is the same launch.
  */
 #include <json-c/json.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "coco/classify.h"
 #include "coco/plan.h"
 #include "harness.h"
+#include "import/plan_again.h"
 #include "plan_read.h"
 
 #define WORDS_MAX 256
@@ -251,6 +253,23 @@ static void check_secrets(const struct coco_plan *plan, const struct coco_observ
         FUZZ_CHECK(same(plan->argv[i], twin_plan.argv[i]));
 }
 
+/* A plan without the firmware that it needs is for showing only. */
+static void check_again(const struct coco_plan *plan, const struct coco_observations *seen)
+{
+    static struct coco_request again;
+    const char *differs;
+
+    if (plan->lacks_firmware)
+        return;
+    if (!again.arena)
+        FUZZ_CHECK(coco_request_init(&again) == COCO_OK);
+    coco_request_clear(&again);
+    differs = plan_again_differs(&request, seen, plan, &again);
+    if (differs)
+        fprintf(stderr, "%s\n", differs);
+    FUZZ_CHECK(!differs);
+}
+
 static void check_plan(const struct coco_observations *seen)
 {
     struct coco_origins origins;
@@ -266,6 +285,7 @@ static void check_plan(const struct coco_observations *seen)
     check_descriptors(&plan);
     check_no_crash(&plan);
     check_secrets(&plan, seen, &facts);
+    check_again(&plan, seen);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

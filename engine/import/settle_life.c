@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a guest's life begins and ends other than by starting and powering off. */
+#include "import/settle.h"
+
+/* A guest that is restored, or that comes from another host, is not launched. */
+static void settle_restore(struct settler *settler)
+{
+    static const char *const options[] = {"incoming", "loadvm"};
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        const struct groups_group *group = group_last(settler, options[i]);
+
+        if (group)
+            settlef(settler, COCO_OPTION_found_restore, place_plain(settler, group), "%s", group->option);
+    }
+}
+
+/* -no-reboot is -action reboot=shutdown. */
+static void settle_reboot(struct settler *settler)
+{
+    const struct groups_group *action = group_last(settler, "action");
+    const struct groups_pair *reboot = pair_of(action, "reboot");
+
+    if (!reboot)
+        settle(settler, COCO_OPTION_found_reboot, "reboot=reset, the default", place_none());
+    else if (text_is(reboot->value, "reset"))
+        settle(settler, COCO_OPTION_found_reboot, "reboot=reset", place_of(settler, action, reboot));
+}
+
+void settle_life(struct settler *settler)
+{
+    settle_restore(settler);
+    settle_reboot(settler);
+}
