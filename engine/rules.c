@@ -24,6 +24,7 @@
         COCO_FACT_##fact, BITS(fact, __VA_ARGS__)                                                                      \
     }
 #define CONFIDENTIAL IS(coco, sev_snp, tdx)
+#define OUR_WORDS    IS(launcher, own, vmspawn)
 
 #define WHEN(...)    .when = {__VA_ARGS__}
 #define ALWAYS       .when = {{0}}

@@ -45,6 +45,9 @@ enum coco_tristate coco_classify_tristate(const struct classifier *classifier, e
 /* Is it a technology, be it named or still to be chosen? */
 bool coco_classify_confidential(const struct classifier *classifier);
 
+/* Is the launch written in our options, which are systemd-vmspawn's too? */
+bool coco_classify_in_our_words(const struct classifier *classifier);
+
 /* Was the choice left to the host, and nobody has looked at one that could decide? */
 bool coco_classify_open(const struct classifier *classifier);
 

@@ -53,6 +53,13 @@ bool coco_classify_confidential(const struct classifier *classifier)
     return coco_classify_choice(classifier, COCO_OPTION_coco, COCO_CHOICE_NO) != COCO_CHOICE_NO;
 }
 
+bool coco_classify_in_our_words(const struct classifier *classifier)
+{
+    const enum coco_dialect dialect = classifier->request->dialect;
+
+    return dialect == COCO_DIALECT_OWN || dialect == COCO_DIALECT_VMSPAWN;
+}
+
 bool coco_classify_open(const struct classifier *classifier)
 {
     const unsigned technology = coco_classify_choice(classifier, COCO_OPTION_coco, COCO_CHOICE_NO);

@@ -14,6 +14,18 @@ static const char *console_device(const struct classifier *classifier)
                : "hvc0";
 }
 
+/* Which of its consoles a guest of others talks to is not told: any that is named will do. */
+static bool is_console(const struct classifier *classifier, struct coco_span device)
+{
+    return !coco_classify_in_our_words(classifier) || coco_span_is(device, console_device(classifier));
+}
+
+/* To lines that are not measured, and to those of our own launches. */
+static bool adds_to_line(const struct classifier *classifier)
+{
+    return classifier->request->dialect == COCO_DIALECT_OWN && !coco_classify_confidential(classifier);
+}
+
 /* console=DEVICE, or console=DEVICE,OPTIONS. The first one that names the VM's device counts, else the last one. */
 static void classify_console_word(struct classifier *classifier)
 {
@@ -26,7 +38,7 @@ static void classify_console_word(struct classifier *classifier)
 
         if (!coco_kernel_word_is(&word, "console") || !coco_span_cut(&rest, ',', &device))
             continue;
-        if (coco_span_is(device, console_device(classifier))) {
+        if (is_console(classifier, device)) {
             coco_classify_as(classifier, COCO_FACT_cmdline_console, COCO_cmdline_console_matches, word.setting);
             return;
         }
@@ -35,9 +47,8 @@ static void classify_console_word(struct classifier *classifier)
     if (other)
         coco_classify_as(classifier, COCO_FACT_cmdline_console, COCO_cmdline_console_differs, other);
     else
-        coco_classify_as(
-            classifier, COCO_FACT_cmdline_console,
-            coco_classify_confidential(classifier) ? COCO_cmdline_console_absent : COCO_cmdline_console_added, NULL);
+        coco_classify_as(classifier, COCO_FACT_cmdline_console,
+                         adds_to_line(classifier) ? COCO_cmdline_console_added : COCO_cmdline_console_absent, NULL);
 }
 
 /* Does the plan add `console=` behind the arguments? Only for a text console, and where there is a kernel to tell. */

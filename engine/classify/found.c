@@ -126,8 +126,13 @@ static void classify_reduced_bits(struct classifier *classifier)
 
 void coco_classify_found(struct classifier *classifier)
 {
-    coco_classify_as(classifier, COCO_FACT_launcher,
-                     classifier->request->dialect == COCO_DIALECT_OWN ? COCO_launcher_own : COCO_launcher_other, NULL);
+    static const uint8_t launchers[] = {
+        [COCO_DIALECT_OWN] = COCO_launcher_own,          [COCO_DIALECT_QEMU] = COCO_launcher_other,
+        [COCO_DIALECT_READCONFIG] = COCO_launcher_other, [COCO_DIALECT_LIBVIRT] = COCO_launcher_other,
+        [COCO_DIALECT_VMSPAWN] = COCO_launcher_vmspawn,
+    };
+
+    coco_classify_as(classifier, COCO_FACT_launcher, launchers[classifier->request->dialect], NULL);
     for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
         coco_classify_given(classifier, found[i].fact, found[i].absent, found[i].found,
                             classifier->last[found[i].option]);

@@ -24,18 +24,19 @@ static unsigned ram_class(uint64_t bytes)
     return bytes > 64 * GIB ? COCO_ram_large : COCO_ram_ordinary;
 }
 
-static unsigned ram_limit(const struct coco_value *ram)
+/* Without slots QEMU takes a limit that is the RAM for none; our plan gives each limit a slot. */
+static unsigned ram_limit(const struct coco_value *ram, bool has_slots)
 {
     if (!ram || !ram->has_limit)
         return COCO_ram_max_unset;
     if (ram->limit == ram->number)
-        return COCO_ram_max_equal;
+        return has_slots ? COCO_ram_max_equal : COCO_ram_max_unset;
     return ram->limit > ram->number ? COCO_ram_max_above : COCO_ram_max_below;
 }
 
-static unsigned ram_slots(const struct coco_value *ram)
+static unsigned ram_slots(const struct coco_value *ram, bool has_slots)
 {
-    if (!ram || !ram->has_slots)
+    if (!ram || !ram->has_slots || !has_slots)
         return COCO_ram_slots_unset;
     return ram->slots >= 1 && ram->slots <= 256 ? COCO_ram_slots_accepted : COCO_ram_slots_refused;
 }
@@ -51,8 +52,10 @@ void coco_classify_memory(struct classifier *classifier)
 {
     const struct coco_setting *setting = classifier->last[COCO_OPTION_ram];
     const struct coco_value *ram = setting ? &setting->value : NULL;
+    /* QEMU takes slots=0, of others, for none. */
+    const bool has_slots = coco_classify_in_our_words(classifier) || (ram && ram->has_slots && ram->slots > 0);
 
     coco_classify_as(classifier, COCO_FACT_ram, ram_class(coco_classify_ram(classifier)), setting);
-    coco_classify_as(classifier, COCO_FACT_ram_max, ram_limit(ram), setting);
-    coco_classify_as(classifier, COCO_FACT_ram_slots, ram_slots(ram), setting);
+    coco_classify_as(classifier, COCO_FACT_ram_max, ram_limit(ram, has_slots), setting);
+    coco_classify_as(classifier, COCO_FACT_ram_slots, ram_slots(ram, has_slots), setting);
 }

@@ -63,12 +63,14 @@ static bool cut_small_number(struct coco_span *rest, unsigned *ret_number)
  */
 static unsigned machine_type(const char *text)
 {
-    static const char prefix[] = "pc-q35-";
+    static const char prefix[] = "pc-q35-", older[] = "pc-i440fx-";
     struct coco_span rest = coco_span_of(text);
     unsigned major, minor;
 
     if (coco_span_is(rest, "q35"))
         return COCO_machine_type_q35;
+    if (coco_span_is(rest, "pc") || (rest.length > strlen(older) && memcmp(text, older, strlen(older)) == 0))
+        return COCO_machine_type_i440fx;
     if (rest.length <= strlen(prefix) || memcmp(text, prefix, strlen(prefix)) != 0)
         return COCO_machine_type_other;
     rest.bytes += strlen(prefix);

@@ -247,6 +247,12 @@ PROOFS = (
     refused('tdx-irqchip-split', TDX, 'TDX VM requires kernel_irqchip to be split', board='q35,kernel-irqchip=on'),
     refused('snp-irqchip-in-kernel', SNP, 'SEV-ES guests require in-kernel irqchip', board='q35,kernel-irqchip=off'),
     accepted('coco-no-reboot', SNP, reboot=True, guest='reset;poweroff', digest='='),
+    dies('coco-machine-pc', SNP, 6, 'Assertion `', *KERNEL, board='microvm', guest_object=HASHES),
+    accepted('coco-machine-tested', SNP, board='pc,smm=off', digest='='),
+    accepted('coco-cpu-hotplug-unusable', SNP, cpus='1,maxcpus=2', digest='='),
+    accepted('coco-memory-hotplug-unusable', SNP, memory='512M,maxmem=1G,slots=2', digest='='),
+    accepted('snp-disk-boot-unmeasured', SNP, '-drive', 'if=virtio,format=raw,file={disk}', digest='='),
+    accepted('snp-smbios-not-trusted', SNP, '-smbios', 'type=11,value=x', digest='='),
     refused('coco-firmware-bios-option', SNP, 'pflash with kvm requires KVM readonly memory support',
             '-drive', 'if=pflash,format=raw,unit=0,readonly=on,file={snp}'),
     accepted('snp-no-dtb', SNP, *KERNEL, '-dtb', '{initrd}', guest_object=HASHES, digest='!=', base=HASHED),
@@ -299,7 +305,7 @@ UNPROVED = {
         coco-disk-host-readable coco-drive-host-readable coco-no-unmeasured-config secure-boot-supported
         secure-boot-no-honoured secure-boot-no-keys coco-secure-boot-enrolled coco-enrolled-needs-signed
         snp-credentials-visible tdx-credentials-visible snp-credentials-measured tdx-credentials-over-smbios
-        snp-smbios-unmeasured tdx-smbios-not-trusted snp-measured-reproducible""",
+        snp-smbios-unmeasured snp-credentials-discarded tdx-smbios-not-trusted snp-measured-reproducible""",
     'it is about a plain guest, or one under a BIOS': """
         kvm-emulated uki-needs-uefi""",
     'it takes a QEMU older than the one that is simulated': """

@@ -44,6 +44,7 @@ const char *base64_word(const char *prefix, const uint8_t *bytes, size_t size);
 void test_found(void **state);
 void test_found_objects(void **state);
 void test_found_c_bit(void **state);
+void test_found_dialects(void **state);
 void test_platform(void **state);
 void test_auto(void **state);
 void test_host(void **state);

@@ -333,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_found),
         cmocka_unit_test(test_found_objects),
         cmocka_unit_test(test_found_c_bit),
+        cmocka_unit_test(test_found_dialects),
         cmocka_unit_test(test_every_value_reached),
         cmocka_unit_test(test_switch_off),
         cmocka_unit_test(test_total),

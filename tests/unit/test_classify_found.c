@@ -18,6 +18,8 @@ struct found_setting {
     expect_found(COCO_FACT_##fact, COCO_##fact##_##value, origin, NULL,                                                \
                  (const struct found_setting[SETTINGS_MAX]){__VA_ARGS__}, __LINE__)
 
+static enum coco_dialect dialect = COCO_DIALECT_QEMU;
+
 static void expect_found(enum coco_fact fact, unsigned value, int origin, const struct coco_observations *observations,
                          const struct found_setting settings[SETTINGS_MAX], int line)
 {
@@ -25,7 +27,7 @@ static void expect_found(enum coco_fact fact, unsigned value, int origin, const 
     struct coco_error error;
 
     assert_int_equal(coco_request_init(&request), COCO_OK);
-    request.dialect = COCO_DIALECT_QEMU;
+    request.dialect = dialect;
     for (size_t i = 0; i < SETTINGS_MAX && settings[i].text; i++)
         assert_int_equal(coco_request_add(&request, settings[i].option, settings[i].text, strlen(settings[i].text),
                                           (struct coco_origin){0}, &error),
@@ -118,4 +120,30 @@ void test_found_c_bit(void **state)
                  (const struct found_setting[SETTINGS_MAX]){{COCO_OPTION_found_cbitpos, "47"}}, __LINE__);
     expect_found(COCO_FACT_snp_cbitpos, COCO_snp_cbitpos_different, 0, &seen,
                  (const struct found_setting[SETTINGS_MAX]){{COCO_OPTION_found_cbitpos, "0"}}, __LINE__);
+}
+
+/* Facts about options that are ours alone: what they are in launches of others. */
+void test_found_dialects(void **state)
+{
+    static const enum coco_dialect others[] = {COCO_DIALECT_QEMU, COCO_DIALECT_READCONFIG, COCO_DIALECT_LIBVIRT};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        dialect = others[i];
+        EXPECT_FOUND(launcher, other, BY_DEFAULT, {0});
+        EXPECT_FOUND(cmdline_console, absent, BY_DEFAULT, {0});
+        EXPECT_FOUND(cmdline_console, matches, 0, {COCO_OPTION_cmdline, "console=ttyS1,115200"});
+        EXPECT_FOUND(ram_max, unset, 0, {COCO_OPTION_ram, "4G:4G"});
+        EXPECT_FOUND(ram_max, above, 0, {COCO_OPTION_ram, "4G:8G"});
+        EXPECT_FOUND(ram_max, equal, 0, {COCO_OPTION_ram, "4G:4G:2"});
+        EXPECT_FOUND(ram_slots, unset, 0, {COCO_OPTION_ram, "4G:4G:0"});
+        EXPECT_FOUND(ram_slots, refused, 0, {COCO_OPTION_ram, "4G:8G:257"});
+    }
+    dialect = COCO_DIALECT_VMSPAWN;
+    EXPECT_FOUND(launcher, vmspawn, BY_DEFAULT, {0});
+    EXPECT_FOUND(cmdline_console, absent, BY_DEFAULT, {0});
+    EXPECT_FOUND(cmdline_console, differs, 0, {COCO_OPTION_cmdline, "console=ttyS1"});
+    EXPECT_FOUND(ram_max, equal, 0, {COCO_OPTION_ram, "4G:4G"});
+    EXPECT_FOUND(ram_slots, refused, 0, {COCO_OPTION_ram, "4G:8G:0"});
+    dialect = COCO_DIALECT_QEMU;
 }

@@ -42,8 +42,11 @@ void test_platform(void **state)
     EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-7.2");
     EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-8.10");
     EXPECT(machine_type, old_q35, 0, "--machine-type=pc-q35-2.12.1");
-    EXPECT(machine_type, other, 0, "--machine-type=pc-i440fx-9.2");
-    EXPECT(machine_type, other, 0, "--machine-type=pc");
+    EXPECT(machine_type, i440fx, 0, "--machine-type=pc-i440fx-9.2");
+    EXPECT(machine_type, i440fx, 0, "--machine-type=pc");
+    EXPECT(machine_type, other, 0, "--machine-type=pc-i440fx-");
+    EXPECT(machine_type, other, 0, "--machine-type=pcx");
+    EXPECT(machine_type, other, 0, "--machine-type=microvm");
     EXPECT(machine_type, other, 0, "--machine-type=q35x");
     EXPECT(machine_type, other, 0, "--machine-type=pc-q35-");
 

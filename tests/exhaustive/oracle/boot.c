@@ -17,14 +17,12 @@ static struct oracle_answer image_or_directory(const struct oracle_situation *s)
     return always(!both);
 }
 
-/* something-to-boot | E | A | a kernel, a disk image or a directory is given */
+/* something-to-boot | E | A in our words | a kernel, a disk image or a directory is given */
 static struct oracle_answer something_to_boot(const struct oracle_situation *s)
 {
-    if (has_kernel(s))
-        return always(true);
-    if (s->image == COCO_image_given)
-        return always(true);
-    return always(s->directory == COCO_directory_given);
+    const bool has_disk = s->image == COCO_image_given || s->directory == COCO_directory_given;
+
+    return only_if(has_our_words(s), has_kernel(s) || has_disk);
 }
 
 /* firmware-none-needs-kernel | E | A | --firmware=none comes with --linux */
@@ -33,10 +31,10 @@ static struct oracle_answer firmware_none_needs_kernel(const struct oracle_situa
     return only_if(s->firmware == COCO_firmware_none, has_kernel(s));
 }
 
-/* snp-needs-direct-boot | E | S | a kernel is given */
+/* snp-needs-direct-boot | E | S in our words | a kernel is given */
 static struct oracle_answer snp_needs_direct_boot(const struct oracle_situation *s)
 {
-    return only_if(is_snp(s), has_kernel(s));
+    return only_if(has_our_words(s) && is_snp(s), has_kernel(s));
 }
 
 /* snp-kernel-hashes-on | E | S with a kernel | kernel hashes are not off */
@@ -113,9 +111,9 @@ static struct oracle_answer tdx_kernel_header_edits(const struct oracle_situatio
 static const struct oracle_rule rules[] = {
     {"initrd-needs-kernel", BINDING, initrd_needs_kernel, READS_2(initrd, kernel)},
     {"image-or-directory", ERROR, image_or_directory, READS_2(image, directory)},
-    {"something-to-boot", ERROR, something_to_boot, READS_3(kernel, image, directory)},
+    {"something-to-boot", ERROR, something_to_boot, READS_4(kernel, image, directory, launcher)},
     {"firmware-none-needs-kernel", ERROR, firmware_none_needs_kernel, READS_2(firmware, kernel)},
-    {"snp-needs-direct-boot", ERROR, snp_needs_direct_boot, READS_2(coco, kernel)},
+    {"snp-needs-direct-boot", ERROR, snp_needs_direct_boot, READS_3(coco, kernel, launcher)},
     {"snp-kernel-hashes-on", ERROR, snp_kernel_hashes_on, READS_3(coco, kernel, kernel_hashes)},
     {"snp-hashes-need-kernel", BINDING, snp_hashes_need_kernel, READS_3(coco, kernel_hashes, kernel)},
     {"coco-cmdline-fits", ERROR, coco_cmdline_fits, READS_1(cmdline)},

@@ -90,10 +90,10 @@ static struct oracle_answer tdx_no_pmu_flag(const struct oracle_situation *s)
     return only_if(is_tdx(s), s->cpu_pmu != COCO_cpu_pmu_flag);
 }
 
-/* coco-no-cpu-hotplug | E | C | no vCPU limit above the count; below is not for this rule */
+/* coco-no-cpu-hotplug | E | C of ours | no vCPU limit above the count; below is not for this rule */
 static struct oracle_answer coco_no_cpu_hotplug(const struct oracle_situation *s)
 {
-    return only_if(is_confidential(s), s->cpus_max != COCO_cpus_max_above);
+    return only_if(is_ours(s) && is_confidential(s), s->cpus_max != COCO_cpus_max_above);
 }
 
 /* cpus-max-not-below-cpus | E, binding | A | the limit is not below the count */
@@ -122,7 +122,7 @@ static const struct oracle_rule rules[] = {
     {"snp-phys-bits-52", BINDING, snp_phys_bits_52, READS_2(coco, cpu_phys_bits)},
     {"tdx-pmu-property", WARNING, tdx_pmu_property, READS_2(coco, cpu_pmu)},
     {"tdx-no-pmu-flag", WARNING, tdx_no_pmu_flag, READS_2(coco, cpu_pmu)},
-    {"coco-no-cpu-hotplug", ERROR, coco_no_cpu_hotplug, READS_2(coco, cpus_max)},
+    {"coco-no-cpu-hotplug", ERROR, coco_no_cpu_hotplug, READS_3(coco, cpus_max, launcher)},
     {"cpus-max-not-below-cpus", BINDING, cpus_max_not_below_cpus, READS_1(cpus_max)},
     {"snp-vcpu-count-measured", NOTE, snp_vcpu_count_measured, READS_2(coco, cpus)},
 };

@@ -7,10 +7,10 @@ static bool has_credentials(const struct oracle_situation *s)
     return s->credentials == COCO_credentials_given;
 }
 
-/* snp-credentials-measured | E | S | credentials come with a kernel, whose measured initrd carries them */
+/* snp-credentials-measured | E | S in our words | credentials come with a kernel, whose measured initrd carries them */
 static struct oracle_answer snp_credentials_measured(const struct oracle_situation *s)
 {
-    return only_if(is_snp(s) && has_credentials(s), has_kernel(s));
+    return only_if(has_our_words(s) && is_snp(s) && has_credentials(s), has_kernel(s));
 }
 
 /* snp-credentials-visible | W | S with credentials | nothing satisfies this: measured at best, not secret from the host
@@ -39,10 +39,10 @@ static struct oracle_answer tdx_credentials_over_smbios(const struct oracle_situ
     return only_if(is_tdx(s) && has_credentials(s), has_kernel(s));
 }
 
-/* snp-smbios-unmeasured | E | S | no SMBIOS type 11 string, which travels outside the digest */
+/* snp-smbios-unmeasured | E | S in our words | no SMBIOS type 11 string, which travels outside the digest */
 static struct oracle_answer snp_smbios_unmeasured(const struct oracle_situation *s)
 {
-    return only_if(is_snp(s), s->smbios11 == COCO_smbios11_absent);
+    return only_if(has_our_words(s) && is_snp(s), s->smbios11 == COCO_smbios11_absent);
 }
 
 /* snp-measured-reproducible | W | S | nothing random in the measured part: no fresh SSH key */
@@ -70,12 +70,12 @@ static struct oracle_answer credential_readable(const struct oracle_situation *s
 }
 
 static const struct oracle_rule rules[] = {
-    {"snp-credentials-measured", ERROR, snp_credentials_measured, READS_3(coco, credentials, kernel)},
+    {"snp-credentials-measured", ERROR, snp_credentials_measured, READS_4(coco, credentials, kernel, launcher)},
     {"snp-credentials-visible", WARNING, snp_credentials_visible, READS_2(coco, credentials)},
     {"tdx-credentials-visible", WARNING, tdx_credentials_visible, READS_2(coco, credentials)},
     {"tdx-smbios-not-trusted", WARNING, tdx_smbios_not_trusted, READS_2(coco, smbios11)},
     {"tdx-credentials-over-smbios", WARNING, tdx_credentials_over_smbios, READS_3(coco, credentials, kernel)},
-    {"snp-smbios-unmeasured", ERROR, snp_smbios_unmeasured, READS_2(coco, smbios11)},
+    {"snp-smbios-unmeasured", ERROR, snp_smbios_unmeasured, READS_3(coco, smbios11, launcher)},
     {"snp-measured-reproducible", WARNING, snp_measured_reproducible, READS_2(coco, pass_ssh_key)},
     {"credential-name-valid", BINDING, credential_name_valid, READS_1(credential_names)},
     {"credential-size", BINDING, credential_size, READS_1(credential_size)},

@@ -52,22 +52,22 @@ static struct oracle_answer grow_needs_image(const struct oracle_situation *s)
     return only_if(s->grow_image == COCO_grow_image_given, s->image == COCO_image_given);
 }
 
-/* ephemeral-no-extra-drive | E | A | --ephemeral comes without further drives */
+/* ephemeral-no-extra-drive | E | A in our words | --ephemeral comes without further drives */
 static struct oracle_answer ephemeral_no_extra_drive(const struct oracle_situation *s)
 {
-    return only_if(s->ephemeral == COCO_ephemeral_yes, s->extra_drive == COCO_extra_drive_absent);
+    return only_if(has_our_words(s) && s->ephemeral == COCO_ephemeral_yes, s->extra_drive == COCO_extra_drive_absent);
 }
 
-/* ephemeral-needs-image | E | A | --ephemeral comes with --image */
+/* ephemeral-needs-image | E | A in our words | --ephemeral comes with --image */
 static struct oracle_answer ephemeral_needs_image(const struct oracle_situation *s)
 {
-    return only_if(s->ephemeral == COCO_ephemeral_yes, s->image == COCO_image_given);
+    return only_if(has_our_words(s) && s->ephemeral == COCO_ephemeral_yes, s->image == COCO_image_given);
 }
 
-/* image-options-need-image | E | A | options that shape the image come with --image */
+/* image-options-need-image | E | A in our words | options that shape the image come with --image */
 static struct oracle_answer image_options_need_image(const struct oracle_situation *s)
 {
-    return only_if(s->image_options == COCO_image_options_given, s->image == COCO_image_given);
+    return only_if(has_our_words(s) && s->image_options == COCO_image_options_given, s->image == COCO_image_given);
 }
 
 /* cdrom-read-only | E | A | a CD-ROM does not grow */
@@ -84,10 +84,10 @@ static struct oracle_answer private_users_need_directory(const struct oracle_sit
     return only_if(s->private_users == COCO_private_users_given, shares);
 }
 
-/* pcie-ports-enough | E | A | no more devices than root ports */
+/* pcie-ports-enough | E | A of ours | no more devices than root ports */
 static struct oracle_answer pcie_ports_enough(const struct oracle_situation *s)
 {
-    return always(s->pcie_ports == COCO_pcie_ports_enough);
+    return only_if(is_ours(s), s->pcie_ports == COCO_pcie_ports_enough);
 }
 
 /* image-readable | E, binding | A | every disk image that is named can be opened */
@@ -105,12 +105,12 @@ static const struct oracle_rule rules[] = {
     {"coco-no-unmeasured-config", WARNING, coco_no_unmeasured_config, READS_2(coco, unmeasured_config)},
     {"grow-not-qcow2", ERROR, grow_not_qcow2, READS_2(grow_image, image_format)},
     {"grow-needs-image", ERROR, grow_needs_image, READS_2(grow_image, image)},
-    {"ephemeral-no-extra-drive", ERROR, ephemeral_no_extra_drive, READS_2(ephemeral, extra_drive)},
-    {"ephemeral-needs-image", ERROR, ephemeral_needs_image, READS_2(ephemeral, image)},
-    {"image-options-need-image", ERROR, image_options_need_image, READS_2(image_options, image)},
+    {"ephemeral-no-extra-drive", ERROR, ephemeral_no_extra_drive, READS_3(ephemeral, extra_drive, launcher)},
+    {"ephemeral-needs-image", ERROR, ephemeral_needs_image, READS_3(ephemeral, image, launcher)},
+    {"image-options-need-image", ERROR, image_options_need_image, READS_3(image_options, image, launcher)},
     {"cdrom-read-only", ERROR, cdrom_read_only, READS_2(image_disk, grow_image)},
     {"private-users-need-directory", ERROR, private_users_need_directory, READS_3(private_users, directory, binds)},
-    {"pcie-ports-enough", ERROR, pcie_ports_enough, READS_1(pcie_ports)},
+    {"pcie-ports-enough", ERROR, pcie_ports_enough, READS_2(pcie_ports, launcher)},
     {"image-readable", BINDING, image_readable, READS_1(drive_file)},
 };
 

@@ -188,7 +188,56 @@ static struct oracle_answer qemu_crash_input(const struct oracle_situation *s)
     return always(s->crash == COCO_crash_none);
 }
 
+/* coco-machine-pc | E, binding | C of others | the machine is q35 or pc */
+static struct oracle_answer coco_machine_pc(const struct oracle_situation *s)
+{
+    return only_if(!is_ours(s) && is_confidential(s), s->machine_type != COCO_machine_type_other);
+}
+
+/* coco-machine-tested | W | C of others | the machine is not pc */
+static struct oracle_answer coco_machine_tested(const struct oracle_situation *s)
+{
+    return only_if(!is_ours(s) && is_confidential(s), s->machine_type != COCO_machine_type_i440fx);
+}
+
+/* coco-cpu-hotplug-unusable | W | C of others | no vCPU limit above the count */
+static struct oracle_answer coco_cpu_hotplug_unusable(const struct oracle_situation *s)
+{
+    return only_if(!is_ours(s) && is_confidential(s), s->cpus_max != COCO_cpus_max_above);
+}
+
+/* coco-memory-hotplug-unusable | W | C of others | no RAM limit above the RAM */
+static struct oracle_answer coco_memory_hotplug_unusable(const struct oracle_situation *s)
+{
+    return only_if(!is_ours(s) && is_confidential(s), s->ram_max != COCO_ram_max_above);
+}
+
+/* snp-disk-boot-unmeasured | W | S in others' words | a kernel is given */
+static struct oracle_answer snp_disk_boot_unmeasured(const struct oracle_situation *s)
+{
+    return only_if(!has_our_words(s) && is_snp(s), has_kernel(s));
+}
+
+/* snp-smbios-not-trusted | W | S in others' words | no SMBIOS type 11 string */
+static struct oracle_answer snp_smbios_not_trusted(const struct oracle_situation *s)
+{
+    return only_if(!has_our_words(s) && is_snp(s), s->smbios11 == COCO_smbios11_absent);
+}
+
+/* snp-credentials-discarded | E | S in others' words | no credential, since nobody puts it into the initrd */
+static struct oracle_answer snp_credentials_discarded(const struct oracle_situation *s)
+{
+    return only_if(!has_our_words(s) && is_snp(s), s->credentials == COCO_credentials_absent);
+}
+
 static const struct oracle_rule rules[] = {
+    {"coco-machine-pc", BINDING, coco_machine_pc, READS_3(coco, machine_type, launcher)},
+    {"coco-machine-tested", WARNING, coco_machine_tested, READS_3(coco, machine_type, launcher)},
+    {"coco-cpu-hotplug-unusable", WARNING, coco_cpu_hotplug_unusable, READS_3(coco, cpus_max, launcher)},
+    {"coco-memory-hotplug-unusable", WARNING, coco_memory_hotplug_unusable, READS_3(coco, ram_max, launcher)},
+    {"snp-disk-boot-unmeasured", WARNING, snp_disk_boot_unmeasured, READS_3(coco, kernel, launcher)},
+    {"snp-smbios-not-trusted", WARNING, snp_smbios_not_trusted, READS_3(coco, smbios11, launcher)},
+    {"snp-credentials-discarded", ERROR, snp_credentials_discarded, READS_3(coco, credentials, launcher)},
     {"coco-object-used", ERROR, coco_object_used, READS_2(coco, unused_object)},
     {"tdx-object-used", BINDING, tdx_object_used, READS_1(unused_object)},
     {"coco-one-object", WARNING, coco_one_object, READS_2(coco, unused_object)},

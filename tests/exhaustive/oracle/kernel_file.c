@@ -88,10 +88,11 @@ static struct oracle_answer uki_no_initrd(const struct oracle_situation *s)
     return only_if(is_efi_program(s), s->initrd == COCO_initrd_absent);
 }
 
-/* uki-no-credentials | E, binding | C with a UKI | no initrd is made of credentials */
+/* uki-no-credentials | E, binding | C with a UKI, in our words | no initrd is made of credentials */
 static struct oracle_answer uki_no_credentials(const struct oracle_situation *s)
 {
-    return only_if(is_confidential(s) && is_efi_program(s), s->credentials == COCO_credentials_absent);
+    return only_if(has_our_words(s) && is_confidential(s) && is_efi_program(s),
+                   s->credentials == COCO_credentials_absent);
 }
 
 /* coco-uki-closed | W | C | a UKI carries .cmdline and .initrd */
@@ -130,7 +131,7 @@ static const struct oracle_rule rules[] = {
     {"uefi-kernel-is-pe", ERROR, uefi_kernel_is_pe, READS_2(firmware_shape, kernel_kind)},
     {"uki-needs-uefi", BINDING, uki_needs_uefi, READS_2(kernel_kind, firmware)},
     {"uki-no-initrd", BINDING, uki_no_initrd, READS_2(kernel_kind, initrd)},
-    {"uki-no-credentials", BINDING, uki_no_credentials, READS_3(coco, kernel_kind, credentials)},
+    {"uki-no-credentials", BINDING, uki_no_credentials, READS_4(coco, kernel_kind, credentials, launcher)},
     {"coco-uki-closed", WARNING, coco_uki_closed, READS_2(coco, uki_closed)},
     {"initrd-is-archive", ERROR, initrd_is_archive, READS_1(initrd_content)},
     {"coco-guest-can-attest", WARNING, coco_guest_can_attest, READS_3(coco, image, attestation_module)},

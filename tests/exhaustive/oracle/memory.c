@@ -22,10 +22,10 @@ static struct oracle_answer ram_max_above_ram(const struct oracle_situation *s)
     return always(s->ram_max != COCO_ram_max_equal);
 }
 
-/* coco-no-memory-hotplug | E | C | no RAM limit above the RAM */
+/* coco-no-memory-hotplug | E | C of ours | no RAM limit above the RAM */
 static struct oracle_answer coco_no_memory_hotplug(const struct oracle_situation *s)
 {
-    return only_if(is_confidential(s), s->ram_max != COCO_ram_max_above);
+    return only_if(is_ours(s) && is_confidential(s), s->ram_max != COCO_ram_max_above);
 }
 
 /*
@@ -65,7 +65,7 @@ static const struct oracle_rule rules[] = {
     {"ram-max-not-below-ram", BINDING, ram_max_not_below_ram, READS_1(ram_max)},
     {"ram-slots-need-max", ERROR, ram_slots_need_max, READS_2(ram_slots, ram_max)},
     {"ram-max-above-ram", ERROR, ram_max_above_ram, READS_1(ram_max)},
-    {"coco-no-memory-hotplug", ERROR, coco_no_memory_hotplug, READS_2(coco, ram_max)},
+    {"coco-no-memory-hotplug", ERROR, coco_no_memory_hotplug, READS_3(coco, ram_max, launcher)},
     {"snp-ram-address-bits", ERROR, snp_ram_address_bits, READS_4(coco, ram, cpu_model, cpu_phys_bits)},
     {"coco-swiotlb-size", WARNING, coco_swiotlb_size, READS_4(coco, kernel, ram, cmdline_swiotlb)},
     {"coco-start-time", NOTE, coco_start_time, READS_2(coco, ram)},

@@ -28,12 +28,12 @@ static struct oracle_answer coco_auto_fell_back(const struct oracle_situation *s
     return always(s->coco_auto != COCO_coco_auto_fell_back);
 }
 
-/* coco-machine-q35 | E, binding | C | the machine type is q35, of whatever version */
+/* coco-machine-q35 | E, binding | C of ours | the machine type is q35, of whatever version */
 static struct oracle_answer coco_machine_q35(const struct oracle_situation *s)
 {
     const bool is_q35 = s->machine_type == COCO_machine_type_q35 || s->machine_type == COCO_machine_type_old_q35;
 
-    return only_if(is_confidential(s), is_q35);
+    return only_if(is_ours(s) && is_confidential(s), is_q35);
 }
 
 /* tdx-machine-recent | E | T | the machine type is not a q35 older than pc-q35-9.1 */
@@ -65,7 +65,7 @@ static const struct oracle_rule rules[] = {
     {"coco-auto-possible", BINDING, coco_auto_possible, READS_1(coco_auto)},
     {"coco-auto-fell-back", WARNING, coco_auto_fell_back, READS_1(coco_auto)},
     {"coco-needs-kvm", BINDING, coco_needs_kvm, READS_2(coco, kvm)},
-    {"coco-machine-q35", BINDING, coco_machine_q35, READS_2(coco, machine_type)},
+    {"coco-machine-q35", BINDING, coco_machine_q35, READS_3(coco, machine_type, launcher)},
     {"tdx-machine-recent", ERROR, tdx_machine_recent, READS_2(coco, machine_type)},
     {"coco-as-asked-snp", ERROR, coco_as_asked_snp, READS_2(snp_options, coco)},
     {"coco-as-asked-tdx", ERROR, coco_as_asked_tdx, READS_2(tdx_options, coco)},

@@ -39,10 +39,10 @@ static struct oracle_answer qemu_has_property(const struct oracle_situation *s)
     return only_if(is_confidential(s), s->qemu_properties == COCO_qemu_properties_known);
 }
 
-/* qemu-has-device | E | A | every device that the launch uses is known */
+/* qemu-has-device | E | A of ours | every device that the launch uses is known */
 static struct oracle_answer qemu_has_device(const struct oracle_situation *s)
 {
-    return always(s->qemu_devices == COCO_qemu_devices_known);
+    return only_if(is_ours(s), s->qemu_devices == COCO_qemu_devices_known);
 }
 
 /* qemu-has-machine | E | A | the machine type is known */
@@ -77,7 +77,7 @@ static const struct oracle_rule rules[] = {
     {"qemu-has-snp", BINDING, qemu_has_snp, READS_2(coco, qemu_snp)},
     {"qemu-has-tdx", BINDING, qemu_has_tdx, READS_2(coco, qemu_tdx)},
     {"qemu-has-property", ERROR, qemu_has_property, READS_2(coco, qemu_properties)},
-    {"qemu-has-device", ERROR, qemu_has_device, READS_1(qemu_devices)},
+    {"qemu-has-device", ERROR, qemu_has_device, READS_2(qemu_devices, launcher)},
     {"qemu-has-machine", ERROR, qemu_has_machine, READS_1(qemu_machine)},
     {"qemu-has-cpu-model", ERROR, qemu_has_cpu_model, READS_1(qemu_cpu_model)},
     {"qemu-host-in-step-snp", WARNING, qemu_host_in_step_snp, READS_3(coco, kvm_snp, host_kernel)},

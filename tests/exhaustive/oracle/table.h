@@ -41,6 +41,18 @@ static inline struct oracle_answer only_if(bool applies, bool satisfied)
     return (struct oracle_answer){.applies = applies, .satisfied = satisfied};
 }
 
+/* We start the VM. */
+static inline bool is_ours(const struct oracle_situation *s)
+{
+    return s->launcher == COCO_launcher_own;
+}
+
+/* It is written in options that are ours and systemd-vmspawn's. */
+static inline bool has_our_words(const struct oracle_situation *s)
+{
+    return is_ours(s) || s->launcher == COCO_launcher_vmspawn;
+}
+
 static inline bool is_plain(const struct oracle_situation *s)
 {
     return s->coco == COCO_coco_no;
