@@ -8,9 +8,13 @@
  *   - seeing something changes no fact about the request, and makes known facts out of unknown ones only: all that was
  *     seen together, each row of the host (see is_news()), and each list of QEMU's;
  *   - a host of which no row was looked at is no host;
+ *   - were the words another program's, and some of them not understood, facts would be unknown that nothing decides,
+ * and verdicts undetermined, but none another one;
  *   - the request that is written out and read again has the same facts.
  */
 #include "coco/classify.h"
+#include "coco/judge.h"
+#include "coco/rule.h"
 #include "requests.h"
 #include "sightings.h"
 
@@ -229,6 +233,54 @@ static void check_blank_host(const struct coco_request *request, const struct an
     check_same(&answer, blind);
 }
 
+static void check_less_is_known(const struct answer *whole, const struct answer *less)
+{
+    static struct coco_ruleset ruleset;
+    struct coco_verdicts one, other;
+
+    if (ruleset.count == 0)
+        coco_ruleset_builtin(&ruleset);
+    coco_judge(&ruleset, &whole->facts, &one);
+    coco_judge(&ruleset, &less->facts, &other);
+    for (size_t w = 0; w < COCO_RULE_WORDS; w++) {
+        FUZZ_CHECK(!(other.broken.word[w] & ~one.broken.word[w]));
+        FUZZ_CHECK(!(other.not_applicable.word[w] & ~one.not_applicable.word[w]));
+        FUZZ_CHECK(!((other.holds.word[w] | other.not_applicable.word[w]) &
+                     ~(one.holds.word[w] | one.not_applicable.word[w])));
+    }
+}
+
+/* Another set of subjects with every `turn`: one of them, or all. */
+static void check_unread(struct coco_request *request, size_t turn)
+{
+    const unsigned subject = (unsigned)(turn % (COCO_SUBJECT_COUNT + 1));
+    const struct coco_unread unread = {
+        .text = "x",
+        .why = "nobody knows it",
+        .subjects = subject < COCO_SUBJECT_COUNT ? (uint32_t)1 << subject : UINT32_MAX,
+    };
+    static struct answer whole, less;
+    struct coco_error error;
+
+    request->dialect = (enum coco_dialect)(COCO_DIALECT_QEMU + turn % COCO_DIALECT_VMSPAWN);
+    classify(request, &seen, 0, &whole);
+    FUZZ_CHECK(coco_request_add_unread(request, &unread, &error) == COCO_OK);
+    coco_classify(request, &seen, &less.facts, &less.origins);
+    for (unsigned f = 0; f < COCO_FACT_COUNT; f++) {
+        const enum coco_fact fact = (enum coco_fact)f;
+        const struct coco_fact_origin *from = &whole.origins.of[fact];
+        const bool written =
+            from->setting != SIZE_MAX && request->settings[from->setting].origin.kind != COCO_ORIGIN_NONE;
+
+        if (coco_fact_subjects(fact) & unread.subjects && !written)
+            FUZZ_CHECK(less.facts.value[fact] == COCO_VALUE_UNKNOWN);
+        else
+            FUZZ_CHECK(less.facts.value[fact] == whole.facts.value[fact] &&
+                       less.origins.of[fact].setting == from->setting);
+    }
+    check_less_is_known(&whole, &less);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct coco_observations nothing;
@@ -258,5 +310,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(coco_request_parse_argv(&again, COCO_PROGRAM_COCOCHECK, (int)count, argv, &error) == COCO_OK);
     classify(&again, &nothing, 0, &written);
     FUZZ_CHECK(memcmp(&blind.facts, &written.facts, sizeof(blind.facts)) == 0);
+    check_unread(&request, size);
     return 0;
 }

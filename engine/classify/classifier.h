@@ -84,6 +84,7 @@ void coco_classify_files(struct classifier *classifier);
 void coco_classify_descriptor(struct classifier *classifier);
 void coco_classify_firmware(struct classifier *classifier);
 void coco_classify_kernel(struct classifier *classifier);
+void coco_classify_unread(struct classifier *classifier); /* looks at all other facts */
 
 /* ---- firmware ---------------------------------------------------------------------------------------------------- */
 enum firmware_use {

@@ -69,7 +69,8 @@ bool coco_classify_open(const struct classifier *classifier)
 
 bool coco_classify_over_smbios(const struct classifier *classifier)
 {
-    return !coco_classify_confidential(classifier) || !coco_classify_asked(classifier, COCO_OPTION_linux_image);
+    return !coco_classify_in_our_words(classifier) || !coco_classify_confidential(classifier) ||
+           !coco_classify_asked(classifier, COCO_OPTION_linux_image);
 }
 
 /* What a site asks for is decided by its policy, if there is one. */
@@ -116,4 +117,5 @@ void coco_classify(const struct coco_request *request, const struct coco_observa
     coco_classify_firmware(&classifier);
     coco_classify_kernel(&classifier); /* looks at the kernel command line */
     leave_to_policy(&classifier);
+    coco_classify_unread(&classifier);
 }

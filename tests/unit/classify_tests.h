@@ -41,6 +41,9 @@ const char *long_word(const char *prefix, size_t count);
 /* "PREFIXBASE64": of the bytes; valid until the next call but two. */
 const char *base64_word(const char *prefix, const uint8_t *bytes, size_t size);
 
+void test_unread_subjects(void **state);
+void test_unread_examples(void **state);
+void test_unread_table(void **state);
 void test_found(void **state);
 void test_found_objects(void **state);
 void test_found_c_bit(void **state);

@@ -23,6 +23,12 @@ struct coco_origins {
     struct coco_fact_origin of[COCO_FACT_COUNT];
 };
 
+/*
+ * The subjects that words which nobody understood may be about, a bit for each enum coco_subject, so that the fact is
+ * unknown where nothing else decides it: see struct coco_unread. 0: no words of a launch are about it.
+ */
+uint32_t coco_fact_subjects(enum coco_fact fact);
+
 /* Total: every request and every observation has facts. Allocates nothing. */
 void coco_classify(const struct coco_request *request, const struct coco_observations *observations,
                    struct coco_facts *ret_facts, struct coco_origins *ret_origins);
