@@ -119,6 +119,25 @@ static bool metric_of(struct coco_span text, uint64_t *ret_number)
     return true;
 }
 
+static struct cpu_number cpu_number_of(struct coco_span text)
+{
+    struct cpu_number number = {.given = true};
+
+    number.valid = number_of(text, &number.number);
+    return number;
+}
+
+/* What makes another processor of a model. */
+static void read_identity(struct cpu_flags *flags, const struct flag *flag)
+{
+    if (is_named(flag, "family", false))
+        flags->family = cpu_number_of(flag->value);
+    else if (is_named(flag, "model", false))
+        flags->model = cpu_number_of(flag->value);
+    else if (is_named(flag, "stepping", false))
+        flags->stepping = cpu_number_of(flag->value);
+}
+
 static void read_property(struct cpu_flags *flags, const struct flag *flag)
 {
     if (is_named(flag, "kvm", false)) {
@@ -155,8 +174,10 @@ struct cpu_flags coco_cpu_flags_of(struct coco_span text)
         minus_kvm = minus_kvm || (minus && is_named(&flag, "kvm", false));
         plus_pmu = plus_pmu || (plus && is_named(&flag, "pmu", false));
         minus_pmu = minus_pmu || (minus && is_named(&flag, "pmu", false));
-        if (!flag.sign)
+        if (!flag.sign) {
             read_property(&flags, &flag);
+            read_identity(&flags, &flag);
+        }
     }
     flags.kvm_hidden = minus_kvm || (flags.kvm_hidden && !plus_kvm);
     flags.pmu_flag = plus_pmu && !minus_pmu;

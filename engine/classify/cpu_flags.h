@@ -9,6 +9,12 @@
 
 #include "request/span.h"
 
+/* A flag that is a number: none, one that QEMU can read, or one that it cannot. */
+struct cpu_number {
+    bool given, valid;
+    uint64_t number;
+};
+
 struct cpu_flags {
     bool hyperv;       /* an hv-* flag that is not off */
     bool kvm_hidden;   /* kvm=off */
@@ -19,6 +25,7 @@ struct cpu_flags {
     uint64_t tsc_hz;
     uint64_t phys_bits;  /* 0: not set; UINT64_MAX: QEMU cannot read it */
     bool host_phys_bits; /* host-phys-bits=on */
+    struct cpu_number family, model, stepping;
 };
 
 /* `flags` is what follows the model's comma; bytes NULL: there is none. */
