@@ -112,8 +112,6 @@ static enum coco_unpredictable check_metadata(const struct coco_measure_input *i
     struct section_range ranges[COCO_SECTIONS_MAX];
     enum coco_unpredictable why;
 
-    if (sev->metadata == COCO_METADATA_ABSENT)
-        return unpredictable(ret_reason, COCO_UNPREDICTABLE_NO_METADATA, 0, 0);
     if (sev->metadata != COCO_METADATA_PRESENT)
         return unpredictable(ret_reason, COCO_UNPREDICTABLE_BROKEN_METADATA, 0, 0);
     if (sev->metadata_version != METADATA_VERSION)
@@ -133,6 +131,8 @@ static enum coco_unpredictable check_firmware(const struct coco_measure_input *i
 {
     const struct coco_sev *sev = &input->parsed->sev;
 
+    if (sev->metadata == COCO_METADATA_ABSENT)
+        return unpredictable(ret_reason, COCO_UNPREDICTABLE_NO_METADATA, 0, 0);
     if (!sev->has_reset_block || sev->reset_address == 0)
         return unpredictable(ret_reason, COCO_UNPREDICTABLE_NO_RESET_BLOCK, 0, 0);
     if (input->hashes && (!sev->has_hashes_area || sev->hashes_base == 0 || sev->hashes_size < KERNEL_HASHES_SIZE))

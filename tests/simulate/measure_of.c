@@ -61,7 +61,8 @@ static void read_firmware(const char *path, struct coco_measure_input *input)
 
     if (!last || strcmp(last, path) != 0) {
         file = fopen(path, "rb");
-        if (!file || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0)
+        size = file && fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+        if (size < 0)
             fail("cannot be opened", path);
         rewind(file);
         free(bytes);
