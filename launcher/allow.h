@@ -10,7 +10,7 @@
 
 struct allowances {
     size_t count;
-    size_t rules[COCO_RULES_MAX]; /* numbers of built-in rules, each once */
+    size_t rules[COCO_RULES_MAX]; /* numbers of the ruleset, each once */
     const char *reasons[COCO_RULES_MAX];
 };
 
@@ -21,8 +21,8 @@ struct allow_error {
 };
 
 /* False, with *reterr_error written, when one names no rule, gives no reason, or names a rule that is binding. */
-bool allow_read(const struct coco_request *request, struct allowances *ret_allowances,
-                struct allow_error *reterr_error);
+bool allow_read(const struct coco_request *request, const struct coco_ruleset *ruleset,
+                struct allowances *ret_allowances, struct allow_error *reterr_error);
 
 /* The reason, or NULL where the rule is not allowed to be broken. */
 const char *allow_reason(const struct allowances *allowances, size_t rule);

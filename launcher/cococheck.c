@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cococheck.h"
+#include "check_policy.h"
 #include "inspect.h"
 #include "judge.h"
 #include "look.h"
@@ -93,7 +93,7 @@ static void hint_at_command(const struct coco_request *request, const char *cons
         }
 }
 
-static enum status run_launch(struct coco_request *request, const struct steering *steering)
+static enum status run_launch(struct coco_request *request, const struct steering *steering, struct policy *policy)
 {
     const struct coco_sink sink = program_sink(stdout, !steering->json && program_wants_color(request, stdout));
 
@@ -107,20 +107,29 @@ static enum status run_launch(struct coco_request *request, const struct steerin
         return cococheck_status_of_report(coco_report_rule(&sink, steering->rule, steering->json), STATUS_VALID);
     if (steering->list_facts)
         return cococheck_status_of_report(coco_report_facts(&sink, steering->json), STATUS_VALID);
-    if (steering->list_rules) {
-        static struct coco_ruleset ruleset;
+    if (steering->list_rules)
+        return cococheck_status_of_report(coco_report_rules(&sink, &policy->rules, steering->json), STATUS_VALID);
+    if (steering->check_policy)
+        return check_policy(policy, &sink, steering->json, steering->quiet);
+    return judge_launch(request, steering, policy, &sink);
+}
 
-        coco_ruleset_builtin(&ruleset);
-        return cococheck_status_of_report(coco_report_rules(&sink, &ruleset, steering->json), STATUS_VALID);
-    }
-    return judge_launch(request, steering, &sink);
+static enum status run_with_policy(struct coco_request *request, enum command command, struct policy *policy)
+{
+    struct steering steering;
+    const enum status status = steering_read(request, command, policy, &steering);
+
+    if (status != STATUS_VALID)
+        return status;
+    return command == COMMAND_stream ? stream(request, &steering) : run_launch(request, &steering, policy);
 }
 
 static enum status run(int argc, const char *const argv[], struct coco_request *request)
 {
     const enum command command = argc > 1 ? command_of(argv[1]) : COMMAND_LAUNCH;
-    struct steering steering;
+    static struct policy policy;
     enum status status;
+    int result;
 
     switch (program_read(SELF, command == COMMAND_LAUNCH ? 1 : 2, argc, argv, request)) {
     case PROGRAM_OK:
@@ -138,10 +147,12 @@ static enum status run(int argc, const char *const argv[], struct coco_request *
         return cococheck_host(request);
     if (command == COMMAND_LAUNCH)
         hint_at_command(request, argv);
-    status = steering_read(request, command, &steering);
-    if (status != STATUS_VALID)
-        return status;
-    return command == COMMAND_stream ? stream(request, &steering) : run_launch(request, &steering);
+    result = policy_load(SELF, request, &policy);
+    if (result < 0)
+        return result == -EBADMSG ? STATUS_BAD_INPUT : STATUS_FAILED;
+    status = run_with_policy(request, command, &policy);
+    policy_done(&policy);
+    return status;
 }
 
 int main(int argc, char *argv[])

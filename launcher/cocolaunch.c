@@ -9,6 +9,7 @@
 #include "allow.h"
 #include "keeper.h"
 #include "look.h"
+#include "policy.h"
 #include "simulate/simulate.h"
 #include "spawn.h"
 #include "supervise.h"
@@ -29,9 +30,10 @@ struct launch {
     struct observed observed;
     struct coco_facts facts;
     struct coco_origins origins;
-    struct coco_ruleset ruleset;
+    struct policy policy;
     struct coco_verdicts verdicts;
     struct allowances allowances;
+    struct policy_waived waived;
     struct coco_plan plan;
     struct heard heard;
     struct simulation simulation; /* only with --simulate= */
@@ -46,7 +48,7 @@ static bool read_allowances(struct launch *launch)
     struct allow_error error;
     char place[256];
 
-    if (allow_read(&launch->request, &launch->allowances, &error))
+    if (allow_read(&launch->request, &launch->policy.rules, &launch->allowances, &error))
         return true;
     origin.setting = error.setting;
     coco_describe_origin(&launch->request, &origin, place, sizeof(place));
@@ -56,7 +58,12 @@ static bool read_allowances(struct launch *launch)
 
 static bool look(struct launch *launch)
 {
-    return program_look(SELF, observe, &launch->request, &launch->observed, &launch->observations) == 0;
+    if (program_look(SELF, observe, &launch->request, &launch->observed, &launch->observations) < 0)
+        return false;
+    if (policy_digest(&launch->policy, &launch->request, launch->observed.arena, &launch->observations) == 0)
+        return true;
+    program_complain(SELF, "there is no memory");
+    return false;
 }
 
 /* Says which rules are broken. Returns whether what was said is on its way out. */
@@ -68,12 +75,14 @@ static bool report(const struct launch *launch, enum coco_severity least)
         .request = &launch->request,
         .facts = &launch->facts,
         .origins = &launch->origins,
-        .ruleset = &launch->ruleset,
+        .ruleset = &launch->policy.rules,
         .verdicts = &launch->verdicts,
-        .repair_result = coco_repair(&launch->ruleset, &launch->facts, &repair),
+        .repair_result = coco_repair(&launch->policy.rules, &launch->facts, &repair),
         .repair = &repair,
         .allowed = launch->allowances.rules,
         .allowed_count = launch->allowances.count,
+        .waived = launch->waived.rules,
+        .waived_count = launch->waived.count,
         .observations = &launch->observations,
     };
 
@@ -84,7 +93,7 @@ static void say_allowances(const struct launch *launch)
 {
     for (size_t i = 0; i < launch->allowances.count; i++) {
         const size_t rule = launch->allowances.rules[i];
-        const char *slug = launch->ruleset.rules[rule].slug, *reason = launch->allowances.reasons[i];
+        const char *slug = launch->policy.rules.rules[rule].slug, *reason = launch->allowances.reasons[i];
 
         if (coco_rule_set_has(&launch->verdicts.broken, rule))
             program_complain(SELF, "launching although %s is broken: %s", slug, reason);
@@ -93,12 +102,25 @@ static void say_allowances(const struct launch *launch)
     }
 }
 
-/* Is an error rule broken that was not allowed to be? */
+static void say_waivers(const struct launch *launch)
+{
+    for (size_t i = 0; i < launch->waived.count; i++) {
+        const struct coco_waived_rule *waived = &launch->waived.rules[i];
+
+        program_complain(SELF, "launching although %s is broken, which the policy waives until %s: %s",
+                         launch->policy.rules.rules[waived->rule].slug, waived->until, waived->reason);
+    }
+    if (!launch->quiet)
+        policy_say_unused(SELF, &launch->policy);
+}
+
+/* Is an error rule broken that was neither allowed to be nor waived? */
 static bool is_refused(const struct launch *launch)
 {
-    for (size_t i = 0; i < launch->ruleset.count; i++)
-        if (launch->ruleset.rules[i].severity == COCO_SEVERITY_ERROR &&
-            coco_rule_set_has(&launch->verdicts.broken, i) && !allow_reason(&launch->allowances, i))
+    for (size_t i = 0; i < launch->policy.rules.count; i++)
+        if (launch->policy.rules.rules[i].severity == COCO_SEVERITY_ERROR &&
+            coco_rule_set_has(&launch->verdicts.broken, i) && !allow_reason(&launch->allowances, i) &&
+            !policy_reason(&launch->waived, i))
             return true;
     return false;
 }
@@ -108,9 +130,10 @@ static bool judge(struct launch *launch)
     const enum coco_severity least = launch->quiet ? COCO_SEVERITY_ERROR : COCO_SEVERITY_WARNING;
 
     coco_classify(&launch->request, &launch->observations, &launch->facts, &launch->origins);
-    coco_ruleset_builtin(&launch->ruleset);
-    coco_judge(&launch->ruleset, &launch->facts, &launch->verdicts);
-    if (!coco_rule_set_any(&launch->ruleset, &launch->verdicts.broken, least))
+    policy_classify(&launch->policy, &launch->request, &launch->observations, "", &launch->facts, &launch->origins);
+    coco_judge(&launch->policy.rules, &launch->facts, &launch->verdicts);
+    policy_waive(&launch->policy, &launch->verdicts, "", &launch->waived);
+    if (!coco_rule_set_any(&launch->policy.rules, &launch->verdicts.broken, least))
         program_say_basis(SELF, &launch->request, &launch->observations, launch->quiet);
     else if (!report(launch, least))
         return false;
@@ -119,6 +142,7 @@ static bool judge(struct launch *launch)
         return false;
     }
     say_allowances(launch);
+    say_waivers(launch);
     return true;
 }
 
@@ -324,7 +348,8 @@ static int run(struct launch *launch, int argc, const char *const argv[])
         simulate_list();
         return EXIT_SUCCESS;
     }
-    if (!simulate_check_words(&launch->request) || !read_allowances(launch) || !look(launch))
+    if (!simulate_check_words(&launch->request) || policy_load(SELF, &launch->request, &launch->policy) < 0 ||
+        !read_allowances(launch) || !look(launch))
         return STATUS_REFUSED;
     if (!judge(launch))
         return status_of_refusal(launch);
@@ -361,6 +386,7 @@ int main(int argc, char *argv[])
     }
     status = run(&launch, argc, (const char *const *)argv);
     observe_done(&launch.observed);
+    policy_done(&launch.policy);
     coco_request_done(&launch.request);
     if (program_close(SELF, stdout) < 0 && status == EXIT_SUCCESS)
         return STATUS_REFUSED;

@@ -67,12 +67,33 @@ static bool was_to_be_decided(const struct coco_judgement *judgement, size_t rul
     return steering->host == COCO_LOOK_AT_LIVE && is_missing_sighting(judgement, rule);
 }
 
+/* What was waived does not count. */
+static bool is_waived(const struct coco_judgement *judgement, size_t rule)
+{
+    for (size_t i = 0; i < judgement->waived_count; i++)
+        if (judgement->waived[i].rule == rule)
+            return true;
+    return false;
+}
+
+static bool any_broken(const struct coco_judgement *judgement, enum coco_severity least)
+{
+    const struct coco_rule_set *broken = &judgement->verdicts->broken;
+
+    if (!judgement->waived_count)
+        return coco_rule_set_any(judgement->ruleset, broken, least);
+    for (size_t rule = 0; (rule = coco_rule_set_next(broken, rule)) < judgement->ruleset->count; rule++)
+        if (judgement->ruleset->rules[rule].severity >= least && !is_waived(judgement, rule))
+            return true;
+    return false;
+}
+
 enum status judge_status(const struct coco_judgement *judgement, const struct steering *steering,
                          struct machine *machine)
 {
     const struct coco_rule_set *undetermined = &judgement->verdicts->undetermined;
 
-    if (!steering->never && coco_rule_set_any(judgement->ruleset, &judgement->verdicts->broken, steering->least))
+    if (!steering->never && any_broken(judgement, steering->least))
         return STATUS_FINDINGS;
     if (!steering->strict && steering->host == COCO_LOOK_AT_NONE)
         return STATUS_VALID; /* nothing was to be looked at, so that nothing is missing */
@@ -103,17 +124,17 @@ enum status judge_message(const struct steering *steering, const struct coco_ver
 
 static enum status judge_facts(const struct coco_request *request, const struct coco_observations *observations,
                                const struct coco_facts *facts, const struct coco_origins *origins,
-                               const struct steering *steering, const struct coco_sink *sink)
+                               const struct steering *steering, struct policy *policy, const struct coco_sink *sink)
 {
     const enum coco_detail detail = steering->explain ? COCO_DETAIL_ALL : COCO_DETAIL_PROBLEMS;
-    static struct coco_ruleset ruleset;
+    static struct policy_waived waived;
     struct coco_verdicts verdicts;
     struct coco_repair repair;
     struct coco_judgement judgement = {
         .request = request,
         .facts = facts,
         .origins = origins,
-        .ruleset = &ruleset,
+        .ruleset = &policy->rules,
         .verdicts = &verdicts,
         .repair = &repair,
         .observations = observations,
@@ -121,11 +142,13 @@ static enum status judge_facts(const struct coco_request *request, const struct 
     enum status status;
     int result = 0;
 
-    coco_ruleset_builtin(&ruleset);
-    coco_judge(&ruleset, facts, &verdicts);
+    coco_judge(&policy->rules, facts, &verdicts);
     if (steering->message)
         return judge_message(steering, &verdicts, sink);
-    judgement.repair_result = coco_repair(&ruleset, facts, &repair);
+    policy_waive(policy, &verdicts, "", &waived);
+    judgement.waived = waived.rules;
+    judgement.waived_count = waived.count;
+    judgement.repair_result = coco_repair(&policy->rules, facts, &repair);
     status = judge_status(&judgement, steering, &(struct machine){0});
     if (steering->json)
         result = coco_report_json(sink, &judgement, detail, (int)status);
@@ -134,7 +157,8 @@ static enum status judge_facts(const struct coco_request *request, const struct 
     return cococheck_status_of_report(result, status);
 }
 
-enum status judge_launch(struct coco_request *request, const struct steering *steering, const struct coco_sink *sink)
+enum status judge_launch(struct coco_request *request, const struct steering *steering, struct policy *policy,
+                         const struct coco_sink *sink)
 {
     struct coco_observations observations = {0};
     struct observed observed = {0};
@@ -147,9 +171,16 @@ enum status judge_launch(struct coco_request *request, const struct steering *st
         return STATUS_BAD_INPUT;
     if (result == -ENOMEM)
         return STATUS_FAILED;
+    if (policy_digest(policy, request, observed.arena, &observations) < 0) {
+        observe_done(&observed);
+        return STATUS_FAILED;
+    }
     /* What is not seen for another reason is unknown, and the verdict says what hangs on it. */
     coco_classify(request, &observations, &facts, &origins);
-    status = judge_facts(request, &observations, &facts, &origins, steering, sink);
+    policy_classify(policy, request, &observations, "", &facts, &origins);
+    status = judge_facts(request, &observations, &facts, &origins, steering, policy, sink);
     observe_done(&observed);
+    if (!steering->quiet)
+        policy_say_unused(SELF, policy);
     return status;
 }

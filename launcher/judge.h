@@ -17,7 +17,8 @@ enum status judge_status(const struct coco_judgement *judgement, const struct st
                          struct machine *machine);
 
 /* The launch that the options describe: looks, judges and reports. */
-enum status judge_launch(struct coco_request *request, const struct steering *steering, const struct coco_sink *sink);
+enum status judge_launch(struct coco_request *request, const struct steering *steering, struct policy *policy,
+                         const struct coco_sink *sink);
 
 /* What --explain-error=TEXT means; with `verdicts`, those of the launch that it is about. */
 enum status judge_message(const struct steering *steering, const struct coco_verdicts *verdicts,

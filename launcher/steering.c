@@ -20,7 +20,8 @@ static enum coco_host_mode default_host(enum command command)
     return command == COMMAND_LAUNCH || command == COMMAND_host ? COCO_LOOK_AT_LIVE : COCO_LOOK_AT_NONE;
 }
 
-enum status steering_read(const struct coco_request *request, enum command command, struct steering *ret_steering)
+enum status steering_read(const struct coco_request *request, enum command command, const struct policy *policy,
+                          struct steering *ret_steering)
 {
     const struct coco_setting *explain = coco_request_last(request, COCO_OPTION_explain);
     const struct coco_setting *message = coco_request_last(request, COCO_OPTION_explain_error);
@@ -36,6 +37,7 @@ enum status steering_read(const struct coco_request *request, enum command comma
         .explain = explain != NULL,
         .message = message ? message->text : NULL,
         .inspect = program_has(request, COCO_OPTION_inspect),
+        .check_policy = program_has(request, COCO_OPTION_check_policy),
         .host = program_has(request, COCO_OPTION_host) ? (enum coco_host_mode)program_choice(request, COCO_OPTION_host)
                                                        : default_host(command),
     };
@@ -43,10 +45,10 @@ enum status steering_read(const struct coco_request *request, enum command comma
     if (command != COMMAND_LAUNCH && !command_takes_all(command, request))
         return STATUS_BAD_USAGE;
     if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect +
-            (steering.message != NULL) >
+            steering.check_policy + (steering.message != NULL) >
         1) {
-        program_complain(SELF, "--list-rules, --list-facts, --list-firmware, --explain, --explain-error and --inspect "
-                               "each give a report: name one of them");
+        program_complain(SELF, "--list-rules, --list-facts, --list-firmware, --explain, --explain-error, --inspect and "
+                               "--check-policy each give a report: name one of them");
         return STATUS_BAD_USAGE;
     }
     if (program_has(request, COCO_OPTION_record)) {
@@ -67,13 +69,11 @@ enum status steering_read(const struct coco_request *request, enum command comma
     }
     steering.least = least_severity(fail_on, steering.strict);
     if (explain && explain->text[0]) {
-        const enum coco_rule_id rule = coco_rule_by_slug(explain->text);
-
-        if (rule == COCO_RULE_COUNT) {
+        steering.rule = policy_rule(policy, explain->text);
+        if (!steering.rule) {
             program_complain(SELF, "there is no rule %s; --list-rules lists them", explain->text);
             return STATUS_BAD_USAGE;
         }
-        steering.rule = &coco_rules()[rule];
     }
     *ret_steering = steering;
     return STATUS_VALID;

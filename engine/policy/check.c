@@ -174,6 +174,8 @@ static void check_rows(struct check *check)
 
     for (size_t i = COCO_RULE_COUNT; i < check->policy->rule_count && check->result == COCO_OK; i++)
         check_met(check, i);
+    if (check->answer.conflict_count > 0)
+        return; /* where a contradiction leaves no launch, every row is kept */
     memcpy(needed, check->counts, sizeof(needed));
     for (size_t i = COCO_RULE_COUNT; i < check->policy->rule_count && check->result == COCO_OK; i++)
         check_broken(check, needed, i);

@@ -177,6 +177,9 @@ static inline bool coco_conflict_is_error(const struct coco_conflict *conflict)
  */
 enum coco_result coco_policy_check(const struct coco_policy *policy, struct coco_policy_check *ret_check);
 
+/* Is there neither an error among the conflicts nor a waiver that has run out? */
+bool coco_policy_is_sound(const struct coco_policy *policy, const struct coco_policy_check *check);
+
 /* What --check-policy says, as text or JSON ("cococheck-policy/1"). */
 int coco_report_policy(const struct coco_sink *sink, const struct coco_policy *policy,
                        const struct coco_policy_check *check, bool json, int exit_code);

@@ -10,14 +10,16 @@
 static bool read_texts(const char *const *texts, size_t count, struct coco_request *request,
                        struct allowances *ret_allowances, struct allow_error *reterr_error)
 {
+    static struct coco_ruleset ruleset;
     struct coco_error error;
 
+    coco_ruleset_builtin(&ruleset);
     assert_int_equal(coco_request_init(request), COCO_OK);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(coco_request_add(request, COCO_OPTION_allow, texts[i], strlen(texts[i]),
                                           (struct coco_origin){.kind = COCO_ORIGIN_ARGV}, &error),
                          COCO_OK);
-    return allow_read(request, ret_allowances, reterr_error);
+    return allow_read(request, &ruleset, ret_allowances, reterr_error);
 }
 
 /* The first error rule that may, or may not, be allowed. */
