@@ -131,6 +131,25 @@ static bool names_descriptor(const struct coco_request *request)
     return false;
 }
 
+/*
+ * A quote that is not closed reaches into the kernel arguments behind it: in the line that the kernel reads, and not
+ * in the list that a request has.
+ */
+static bool has_open_quote(const struct coco_request *request)
+{
+    const struct coco_setting *setting;
+
+    for (size_t i = 0; (setting = coco_request_next(request, COCO_OPTION_cmdline, i, &i)); i++) {
+        bool open = false;
+
+        for (const char *at = setting->text; *at; at++)
+            open = open != (*at == '"');
+        if (open)
+            return true;
+    }
+    return false;
+}
+
 /* ---- comparing --------------------------------------------------------------------------------------------------- */
 
 static char difference[768];
@@ -216,7 +235,7 @@ const char *plan_again_differs(const struct coco_request *request, const struct 
         return difference;
     }
     coco_classify(request, &both, &facts, &origins);
-    if (leaves_no_trace(&facts) || names_descriptor(request))
+    if (leaves_no_trace(&facts) || names_descriptor(request) || has_open_quote(request))
         return NULL;
     coco_classify(again, &both, &facts_again, &origins);
     differs = compare_facts(&facts, &facts_again, changed);

@@ -1,0 +1,3 @@
+# The shortest line that boots a disk
+# good
+qemu-system-x86_64 disk.img
