@@ -164,7 +164,7 @@ static bool names_changed_fact(const struct coco_rule *rule, const bool changed[
 }
 
 /* All of them, in one line. */
-static const char *compare_facts(const struct coco_facts *facts, const struct coco_facts *again,
+static const char *compare_facts(const struct coco_facts *facts, const struct coco_facts *again, bool is_unread,
                                  bool changed[COCO_FACT_COUNT])
 {
     size_t at = 0;
@@ -173,6 +173,8 @@ static const char *compare_facts(const struct coco_facts *facts, const struct co
         const unsigned was = facts->value[fact], is = again->value[fact];
 
         changed[fact] = was != is;
+        if (is_unread && is == COCO_VALUE_UNKNOWN)
+            continue;
         if (changed[fact] && !may_change(fact, was, is) && at < sizeof(difference))
             at += (size_t)snprintf(difference + at, sizeof(difference) - at, "%s%s was %s, and is %s in the plan",
                                    at > 0 ? "; " : "", coco_fact_info(fact)->slug, coco_value_info(fact, was)->slug,
@@ -238,6 +240,6 @@ const char *plan_again_differs(const struct coco_request *request, const struct 
     if (leaves_no_trace(&facts) || names_descriptor(request) || has_open_quote(request))
         return NULL;
     coco_classify(again, &both, &facts_again, &origins);
-    differs = compare_facts(&facts, &facts_again, changed);
+    differs = compare_facts(&facts, &facts_again, again->unread_count > 0, changed);
     return differs ? differs : compare_verdicts(&facts, &facts_again, changed);
 }
