@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whose language a text is in, by its content. */
+#include "coco/import.h"
+
+#include <string.h>
+
+#include "coco/arena.h"
+#include "import/shell/script.h"
+#include "request/span.h"
+
+enum coco_dialect coco_import_recognise_program(const char *word)
+{
+    static const char wrapped[] = ".qemu-system-"; /* as NixOS wraps its programs */
+    const char *slash = strrchr(word, '/');
+    const char *name = slash ? slash + 1 : word;
+
+    if (strncmp(name, wrapped, strlen(wrapped)) == 0)
+        name++;
+    if (strncmp(name, "qemu-system-", strlen("qemu-system-")) == 0 || strcmp(name, "qemu-kvm") == 0 ||
+        strcmp(name, "kvm") == 0 || strcmp(name, "qemu") == 0)
+        return COCO_DIALECT_QEMU;
+    return strcmp(name, "systemd-vmspawn") == 0 ? COCO_DIALECT_VMSPAWN : COCO_DIALECT_OWN;
+}
+
+static const char *find(const char *text, const char *end, const char *wanted)
+{
+    const size_t length = strlen(wanted);
+
+    for (; (size_t)(end - text) >= length; text++) {
+        text = memchr(text, wanted[0], (size_t)(end - text) - length + 1);
+        if (!text)
+            break;
+        if (memcmp(text, wanted, length) == 0)
+            return text;
+    }
+    return NULL;
+}
+
+static const char *skip_blanks(const char *text, const char *end)
+{
+    while (text < end && strchr(" \t\r\n", *text) && *text)
+        text++;
+    return text;
+}
+
+/* XML in which a domain begins, be it within a snapshot or a status. */
+static bool is_domain(const char *text, const char *end)
+{
+    static const char tag[] = "<domain";
+
+    if (text == end || *text != '<')
+        return false;
+    while ((text = find(text, end, tag))) {
+        text += strlen(tag);
+        if (text < end && *text && strchr(" \t\r\n>", *text))
+            return true;
+    }
+    return false;
+}
+
+/* Is the first line that is neither empty nor a comment a header as of -readconfig? */
+static bool is_readconfig(const char *text, const char *end)
+{
+    while (text < end && (*text == '#' || *text == '\n' || *text == '\r')) {
+        const char *feed = memchr(text, '\n', (size_t)(end - text));
+
+        text = feed ? feed + 1 : end;
+    }
+    if (text == end || *text != '[')
+        return false;
+    for (text++; text < end && (coco_is_alphanumeric(*text) || *text == '-' || *text == '_'); text++)
+        ;
+    return text < end && (*text == ']' || *text == ' ' || *text == '"') && text[-1] != '[';
+}
+
+/* The program of the command in a shell text. A launch file never has such a word at the beginning of a command. */
+static enum coco_dialect recognise_command(const char *text, size_t length)
+{
+    enum coco_dialect dialect = COCO_DIALECT_OWN;
+    struct coco_request request;
+    struct coco_words words;
+    struct coco_origin expands;
+    struct coco_error error;
+
+    if (coco_request_init(&request) != COCO_OK)
+        return COCO_DIALECT_OWN;
+    if (coco_words_split(&request, "", text, length, &words, &expands, &error) == COCO_OK && words.count > 0)
+        dialect = coco_import_recognise_program(words.words[0]);
+    else if (length > 2 && memcmp(text, "#!", 2) == 0) /* a script, of which is said what is wrong with it */
+        dialect = COCO_DIALECT_QEMU;
+    coco_request_done(&request);
+    return dialect;
+}
+
+enum coco_dialect coco_import_recognise(const char *text, size_t length)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    const char *const end = text + length;
+    const char *start = text;
+
+    if (length == 0)
+        return COCO_DIALECT_OWN;
+    if (length >= 3 && memcmp(text, mark, 3) == 0)
+        start += 3;
+    start = skip_blanks(start, end);
+    if (is_domain(start, end))
+        return COCO_DIALECT_LIBVIRT;
+    if (is_readconfig(text, end))
+        return COCO_DIALECT_READCONFIG;
+    if (!find(text, end, "qemu") && !find(text, end, "kvm") && !find(text, end, "systemd-vmspawn"))
+        return COCO_DIALECT_OWN;
+    return recognise_command(text, length);
+}
