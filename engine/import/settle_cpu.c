@@ -10,10 +10,13 @@ static const char *default_model(const struct settler *settler)
     return text_is(text_of(settler->machine, "type"), "isapc") ? "486" : "qemu64";
 }
 
+/* libvirt chooses some models when the guest starts: then there is a group without one, and that was noted. */
 static void settle_model(struct settler *settler)
 {
     const struct groups_group *cpu = group_last(settler, "cpu");
 
+    if (cpu && !text_of(cpu, ""))
+        return;
     if (cpu)
         settle(settler, COCO_OPTION_cpu_model, text_of(cpu, ""), place_plain(settler, cpu));
     else

@@ -80,7 +80,8 @@ static bool settle_flash(struct settler *settler)
     return has_code;
 }
 
-/* Flash takes the place of -bios, even where both are given. */
+/* Flash takes the place of -bios, even where both are given. A libvirt domain may have asked for firmware by features.
+ */
 void settle_firmware(struct settler *settler)
 {
     const struct groups_group *bios = group_last(settler, "bios");
@@ -93,7 +94,7 @@ void settle_firmware(struct settler *settler)
 
         if (path)
             settle_image(settler, path, place);
-    } else if (!pair_of(settler->machine, "igvm-cfg")) {
+    } else if (!pair_of(settler->machine, "igvm-cfg") && !coco_request_last(settler->request, COCO_OPTION_firmware)) {
         settle(settler, COCO_OPTION_firmware, "bios", place_none());
     }
 }

@@ -144,6 +144,8 @@ static void settle_snp(struct settler *settler, const struct groups_group *objec
     /* What QEMU does without them: no hashes, C-bit 0, and it stops where reduced-phys-bits is missing. */
     if (!pair_of(object, "kernel-hashes"))
         settle(settler, COCO_OPTION_kernel_hashes, "no", place_none());
+    if (settler->request->dialect == COCO_DIALECT_LIBVIRT)
+        return; /* it asks QEMU for what the host has */
     if (!pair_of(object, "cbitpos"))
         settle(settler, COCO_OPTION_found_cbitpos, "0", place_of(settler, object, NULL));
     if (!pair_of(object, "reduced-phys-bits"))
