@@ -8,6 +8,7 @@
 #include "report/basis.h"
 #include "report/detail.h"
 #include "report/finding.h"
+#include "report/json.h"
 #include "report/origin.h"
 #include "report/spelling.h"
 #include "report/tree.h"
@@ -18,7 +19,7 @@ static void add_place(struct tree *tree, struct json_object *object, const struc
         coco_tree_add_number(tree, object, "argument", origin->argument);
     if (origin->kind == COCO_ORIGIN_FILE || (origin->kind == COCO_ORIGIN_WORDS && origin->file))
         coco_tree_add_text(tree, object, "file", origin->file);
-    if (origin->kind == COCO_ORIGIN_FILE) {
+    if (origin->kind == COCO_ORIGIN_FILE && origin->line > 0) {
         coco_tree_add_number(tree, object, "line", origin->line);
         coco_tree_add_number(tree, object, "column", origin->column);
     }
@@ -42,8 +43,7 @@ static const char *origin_name(const struct coco_origin *origin)
     return names[origin->kind];
 }
 
-/* A place by itself: of an error, or of what was not understood. */
-static struct json_object *place_tree(struct tree *tree, const struct coco_origin *origin)
+struct json_object *coco_place_tree(struct tree *tree, const struct coco_origin *origin)
 {
     struct json_object *object = coco_tree_object(tree);
 
@@ -231,7 +231,7 @@ static struct json_object *unread_of(struct tree *tree, const struct coco_reques
 
         coco_tree_add_text(tree, object, "text", unread->text);
         coco_tree_add_text(tree, object, "message", unread->why);
-        coco_tree_add(tree, object, "place", place_tree(tree, &unread->origin));
+        coco_tree_add(tree, object, "place", coco_place_tree(tree, &unread->origin));
         for (unsigned subject = 0; subject < COCO_SUBJECT_COUNT; subject++)
             if (unread->subjects >> subject & 1)
                 coco_tree_append_text(tree, subjects, coco_subject_name((enum coco_subject)subject));
@@ -270,45 +270,52 @@ static struct json_object *repair_of(struct tree *tree, const struct coco_judgem
     return array;
 }
 
-static struct json_object *summary_of(struct tree *tree, const struct coco_judgement *judgement)
+struct json_object *coco_tally_tree(struct tree *tree, const struct tally *tally)
 {
-    const struct tally tally = coco_tally_of(judgement);
     struct json_object *object = coco_tree_object(tree);
 
-    coco_tree_add_number(tree, object, "errors", tally.errors);
-    coco_tree_add_number(tree, object, "warnings", tally.warnings);
-    coco_tree_add_number(tree, object, "notes", tally.notes);
-    coco_tree_add_number(tree, object, "allowed", tally.allowed);
-    coco_tree_add_number(tree, object, "waived", tally.waived);
-    coco_tree_add_number(tree, object, "undetermined", tally.undetermined);
-    coco_tree_add_number(tree, object, "holds", tally.holds);
-    coco_tree_add_number(tree, object, "not_applicable", tally.not_applicable);
+    coco_tree_add_number(tree, object, "errors", tally->errors);
+    coco_tree_add_number(tree, object, "warnings", tally->warnings);
+    coco_tree_add_number(tree, object, "notes", tally->notes);
+    coco_tree_add_number(tree, object, "allowed", tally->allowed);
+    coco_tree_add_number(tree, object, "waived", tally->waived);
+    coco_tree_add_number(tree, object, "undetermined", tally->undetermined);
+    coco_tree_add_number(tree, object, "holds", tally->holds);
+    coco_tree_add_number(tree, object, "not_applicable", tally->not_applicable);
     return object;
+}
+
+struct json_object *coco_result_tree(struct tree *tree, const struct coco_judgement *judgement, enum coco_detail detail,
+                                     int exit_code)
+{
+    static const char *const results[] = {
+        [COCO_REPAIR_FOUND] = "found", [COCO_REPAIR_NOT_NEEDED] = "not needed", [COCO_REPAIR_NONE] = "none"};
+    const struct tally tally = coco_tally_of(judgement);
+    struct json_object *root = coco_tree_object(tree);
+
+    coco_tree_add_text(tree, root, "schema", "cococheck-result/1");
+    coco_tree_add_number(tree, root, "exit", (uint64_t)exit_code);
+    coco_tree_add(tree, root, "summary", coco_tally_tree(tree, &tally));
+    coco_tree_add(tree, root, "judged_for", coco_basis_json(tree, judgement->observations));
+    coco_tree_add(tree, root, "auto", coco_auto_json(tree, judgement->request, judgement->observations));
+    coco_tree_add_text(tree, root, "dialect", coco_dialect_name(judgement->request->dialect));
+    coco_tree_add(tree, root, "request", request_of(tree, judgement->request));
+    coco_tree_add(tree, root, "unread", unread_of(tree, judgement->request));
+    coco_tree_add(tree, root, "findings", rules_of(tree, judgement, &judgement->verdicts->broken));
+    coco_tree_add(tree, root, "undetermined", rules_of(tree, judgement, &judgement->verdicts->undetermined));
+    if (detail == COCO_DETAIL_ALL) {
+        coco_tree_add(tree, root, "holds", rules_of(tree, judgement, &judgement->verdicts->holds));
+        coco_tree_add(tree, root, "not_applicable", rules_of(tree, judgement, &judgement->verdicts->not_applicable));
+    }
+    coco_tree_add_text(tree, root, "repair_result", results[judgement->repair_result]);
+    coco_tree_add(tree, root, "repair", repair_of(tree, judgement));
+    return root;
 }
 
 int coco_report_json(const struct coco_sink *sink, const struct coco_judgement *judgement, enum coco_detail detail,
                      int exit_code)
 {
-    static const char *const results[] = {
-        [COCO_REPAIR_FOUND] = "found", [COCO_REPAIR_NOT_NEEDED] = "not needed", [COCO_REPAIR_NONE] = "none"};
     struct tree tree = {0};
-    struct json_object *root = coco_tree_object(&tree);
 
-    coco_tree_add_text(&tree, root, "schema", "cococheck-result/1");
-    coco_tree_add_number(&tree, root, "exit", (uint64_t)exit_code);
-    coco_tree_add(&tree, root, "summary", summary_of(&tree, judgement));
-    coco_tree_add(&tree, root, "judged_for", coco_basis_json(&tree, judgement->observations));
-    coco_tree_add(&tree, root, "auto", coco_auto_json(&tree, judgement->request, judgement->observations));
-    coco_tree_add_text(&tree, root, "dialect", coco_dialect_name(judgement->request->dialect));
-    coco_tree_add(&tree, root, "request", request_of(&tree, judgement->request));
-    coco_tree_add(&tree, root, "unread", unread_of(&tree, judgement->request));
-    coco_tree_add(&tree, root, "findings", rules_of(&tree, judgement, &judgement->verdicts->broken));
-    coco_tree_add(&tree, root, "undetermined", rules_of(&tree, judgement, &judgement->verdicts->undetermined));
-    if (detail == COCO_DETAIL_ALL) {
-        coco_tree_add(&tree, root, "holds", rules_of(&tree, judgement, &judgement->verdicts->holds));
-        coco_tree_add(&tree, root, "not_applicable", rules_of(&tree, judgement, &judgement->verdicts->not_applicable));
-    }
-    coco_tree_add_text(&tree, root, "repair_result", results[judgement->repair_result]);
-    coco_tree_add(&tree, root, "repair", repair_of(&tree, judgement));
-    return coco_tree_write(&tree, root, sink);
+    return coco_tree_write(&tree, coco_result_tree(&tree, judgement, detail, exit_code), sink);
 }

@@ -8,6 +8,7 @@
 #include "report/detail.h"
 #include "report/finding.h"
 #include "report/origin.h"
+#include "report/run.h"
 #include "report/spelling.h"
 #include "report/writer.h"
 
@@ -265,24 +266,8 @@ static void print_closing(struct writer *writer, const struct coco_judgement *ju
 
     if (tally.undetermined > 0)
         print_undetermined(writer, judgement);
-    coco_writer_count(writer, tally.errors, "error");
-    coco_writer_say(writer, ", ");
-    coco_writer_count(writer, tally.warnings, "warning");
-    coco_writer_say(writer, ", ");
-    coco_writer_count(writer, tally.notes, "note");
-    if (tally.allowed > 0) {
-        coco_writer_say(writer, ", ");
-        coco_writer_number(writer, tally.allowed);
-        coco_writer_say(writer, " allowed");
-    }
-    if (tally.waived > 0) {
-        coco_writer_say(writer, ", ");
-        coco_writer_number(writer, tally.waived);
-        coco_writer_say(writer, " waived");
-    }
-    coco_writer_say(writer, "; ");
-    coco_writer_count(writer, tally.undetermined, "rule");
-    coco_writer_say(writer, " undetermined\n");
+    coco_run_write_tally(writer, &tally);
+    coco_writer_say(writer, "\n");
 }
 
 /* What differs from what was asked of this host is said before anything that rests on it. */

@@ -84,21 +84,31 @@ struct json_object *coco_tree_values(struct tree *tree, enum coco_fact fact, coc
     return array;
 }
 
-int coco_tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink)
+static int write_tree(struct tree *tree, struct json_object *root, const struct coco_sink *sink, int flags,
+                      const char *end)
 {
     struct writer writer = {.sink = sink};
     const char *text = NULL;
     size_t length;
 
     if (!tree->failed)
-        text =
-            json_object_to_json_string_length(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+        text = json_object_to_json_string_length(root, flags | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
     if (text) {
         coco_writer_bytes(&writer, text, length);
-        coco_writer_say(&writer, "\n");
+        coco_writer_say(&writer, end);
     } else {
         writer.error = -ENOMEM;
     }
     json_object_put(root);
     return writer.error;
+}
+
+int coco_tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink)
+{
+    return write_tree(tree, root, sink, JSON_C_TO_STRING_PRETTY, "\n");
+}
+
+int coco_tree_write_line(struct tree *tree, struct json_object *root, const struct coco_sink *sink)
+{
+    return write_tree(tree, root, sink, JSON_C_TO_STRING_PLAIN, "");
 }

@@ -33,3 +33,6 @@ struct json_object *coco_tree_values(struct tree *tree, enum coco_fact fact, coc
 
 /* Writes the tree with a newline at its end, and frees it in any case. -ENOMEM where the tree failed. */
 int coco_tree_write(struct tree *tree, struct json_object *root, const struct coco_sink *sink);
+
+/* The same in one line, whose end is the caller's. */
+int coco_tree_write_line(struct tree *tree, struct json_object *root, const struct coco_sink *sink);

@@ -23,7 +23,7 @@ static bool is_printable(uint32_t character)
 {
     if (character < 0x20 || (character >= 0x7f && character < 0xa0))
         return false;
-    if (character >= 0xd800 && character < 0xe000)
+    if ((character >= 0xd800 && character < 0xe000) || (character & 0xfffe) == 0xfffe) /* none, by Unicode */
         return false;
     return character != 0x061c && character != 0x200e && character != 0x200f && character != 0x2028 &&
            character != 0x2029 && !(character >= 0x202a && character <= 0x202e) &&
