@@ -58,7 +58,7 @@ static struct json_object *logical(struct tree *tree, const struct run_spot *spo
     if (setting && setting->written)
         name = setting->written;
     coco_tree_add_text(tree, object, "name", name);
-    coco_tree_add_text(tree, object, "fullyQualifiedName", spot->place);
+    coco_tree_add_text(tree, object, "fullyQualifiedName", spot->line > 0 ? name : spot->place);
     coco_tree_add_text(tree, object, "kind", setting ? "parameter" : "resource");
     return array;
 }
@@ -69,7 +69,8 @@ struct json_object *coco_sarif_location(struct tree *tree, const struct run_spot
 
     if (spot->file)
         coco_tree_add(tree, object, "physicalLocation", physical(tree, spot));
-    coco_tree_add(tree, object, "logicalLocations", logical(tree, spot));
+    if (!spot->file || spot->line == 0 || spot->setting) /* else the region says it all */
+        coco_tree_add(tree, object, "logicalLocations", logical(tree, spot));
     return object;
 }
 
