@@ -38,12 +38,14 @@ static unsigned build_of(const struct coco_firmware *firmware)
     return COCO_firmware_build_other;
 }
 
-/* Flash takes images of any size, but there is none in a confidential guest. */
+/* Flash takes images of any size, but there is none in a confidential guest. Others ask for it by name. */
 static bool is_flash(const struct image_facts *image)
 {
     const struct coco_descriptor *descriptor = image->classifier->observations->descriptor;
+    const bool asked = coco_classify_asked(image->classifier, COCO_OPTION_found_pflash);
 
-    return descriptor && descriptor->device == COCO_DEVICE_FLASH && !coco_classify_confidential(image->classifier);
+    return (asked || (descriptor && descriptor->device == COCO_DEVICE_FLASH)) &&
+           !coco_classify_confidential(image->classifier);
 }
 
 static void classify_image(const struct image_facts *image)

@@ -2,16 +2,24 @@
 /* How a guest's life begins and ends other than by starting and powering off. */
 #include "import/settle.h"
 
-/* A guest that is restored, or that comes from another host, is not launched. */
-static void settle_restore(struct settler *settler)
+/* A guest that is restored, or that comes from another host, is not launched; and what looks into a running one. */
+static void settle_options(struct settler *settler)
 {
-    static const char *const options[] = {"incoming", "loadvm"};
+    static const struct {
+        const char *option;
+        enum coco_option found;
+    } options[] = {
+        {"incoming", COCO_OPTION_found_restore},
+        {"loadvm", COCO_OPTION_found_restore},
+        {"only-migratable", COCO_OPTION_found_only_migratable},
+        {"gdb", COCO_OPTION_found_gdbstub},
+    };
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-        const struct groups_group *group = group_last(settler, options[i]);
+        const struct groups_group *group = group_last(settler, options[i].option);
 
         if (group)
-            settlef(settler, COCO_OPTION_found_restore, place_plain(settler, group), "%s", group->option);
+            settlef(settler, options[i].found, place_plain(settler, group), "%s", group->option);
     }
 }
 
@@ -29,6 +37,6 @@ static void settle_reboot(struct settler *settler)
 
 void settle_life(struct settler *settler)
 {
-    settle_restore(settler);
+    settle_options(settler);
     settle_reboot(settler);
 }

@@ -33,7 +33,6 @@ static const char *const left_out[] = {"acpi",
                                        "nvdimm-persistence",
                                        "pcie",
                                        "phandle-start",
-                                       "pic",
                                        "pit",
                                        "rtc",
                                        "sata",
@@ -59,6 +58,7 @@ static const char *const read_elsewhere[] = {"type",
                                              "memory-backend",
                                              "pflash0",
                                              "pflash1",
+                                             "pic",
                                              "smm",
                                              NULL};
 
@@ -96,12 +96,12 @@ static void settle_irqchip(struct settler *settler, const struct groups_group *g
 }
 
 /* auto is off in a confidential guest, and on elsewhere where the machine can. */
-static void settle_smm(struct settler *settler)
+static void settle_switched_on(struct settler *settler, const char *key, enum coco_option option)
 {
-    const struct groups_pair *pair = pair_of(settler->machine, "smm");
+    const struct groups_pair *pair = pair_of(settler->machine, key);
 
     if (pair && text_is(pair->value, "on"))
-        settle(settler, COCO_OPTION_found_smm, "smm=on", place_of(settler, settler->machine, pair));
+        settlef(settler, option, place_of(settler, settler->machine, pair), "%s=on", key);
 }
 
 /* Machines that have no PC behind them make QEMU abort when they meet a confidential object. */
@@ -140,7 +140,8 @@ void settle_machine(struct settler *settler)
         settle(settler, COCO_OPTION_machine_type, "pc", place_none());
     for (size_t i = 0; settler->machine && i < settler->machine->count; i++)
         settle_property(settler, &settler->machine->pairs[i]);
-    settle_smm(settler);
+    settle_switched_on(settler, "smm", COCO_OPTION_found_smm);
+    settle_switched_on(settler, "pic", COCO_OPTION_found_pic);
     settle_irqchip(settler, settler->machine);
     settle_crash(settler);
 }

@@ -42,7 +42,14 @@ static bool is_guest_type(const char *type)
 
 /* ---- a property and an option of ours ---------------------------------------------------------------------------- */
 
-enum property_kind { PROPERTY_BASE64, PROPERTY_SWITCH, PROPERTY_DECIMAL, PROPERTY_HEX, PROPERTY_ELSEWHERE };
+enum property_kind {
+    PROPERTY_BASE64,
+    PROPERTY_SWITCH,
+    PROPERTY_DECIMAL,
+    PROPERTY_HEX,
+    PROPERTY_TEXT, /* that it is there is all that matters */
+    PROPERTY_ELSEWHERE,
+};
 
 struct property {
     const char *key; /* NULL ends the list */
@@ -89,6 +96,9 @@ static void settle_property(struct settler *settler, const struct groups_group *
     case PROPERTY_HEX:
         settle_number(settler, object, pair, property);
         break;
+    case PROPERTY_TEXT:
+        settle(settler, property->option, pair->key, place_of(settler, object, pair));
+        break;
     case PROPERTY_ELSEWHERE:
         break;
     }
@@ -129,6 +139,8 @@ static void settle_snp(struct settler *settler, const struct groups_group *objec
         {"cbitpos", PROPERTY_DECIMAL, COCO_OPTION_found_cbitpos},
         {"reduced-phys-bits", PROPERTY_DECIMAL, COCO_OPTION_found_reduced_phys_bits},
         {"policy", PROPERTY_HEX, COCO_OPTION_snp_policy},
+        {"session-file", PROPERTY_TEXT, COCO_OPTION_found_launch_secret}, /* SEV's; QEMU refuses them here */
+        {"dh-cert-file", PROPERTY_TEXT, COCO_OPTION_found_launch_secret},
         {"kernel-hashes", PROPERTY_SWITCH, COCO_OPTION_kernel_hashes},
         {"host-data", PROPERTY_BASE64, COCO_OPTION_snp_host_data},
         {"id-block", PROPERTY_BASE64, COCO_OPTION_snp_id_block},

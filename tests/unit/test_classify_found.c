@@ -66,6 +66,9 @@ void test_found(void **state)
     EXPECT_BOTH(found_readonly_memory, ram_backend, writable, read_only);
     EXPECT_BOTH(found_vfio, vfio, absent, given);
     EXPECT_BOTH(found_smm, smm, off, on);
+    EXPECT_BOTH(found_pic, pic, off, on);
+    EXPECT_BOTH(found_gdbstub, gdbstub, absent, given);
+    EXPECT_BOTH(found_only_migratable, only_migratable, no, yes);
     EXPECT_BOTH(found_restore, restore, no, yes);
     EXPECT_BOTH(found_reboot, reset, ends, restarts);
     EXPECT_BOTH(found_repeated_key, repeated_key, none, some);

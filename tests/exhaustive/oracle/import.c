@@ -230,7 +230,28 @@ static struct oracle_answer snp_credentials_discarded(const struct oracle_situat
     return only_if(!has_our_words(s) && is_snp(s), s->credentials == COCO_credentials_absent);
 }
 
+/* tdx-no-pic | E, binding | T | pic is not on */
+static struct oracle_answer tdx_no_pic(const struct oracle_situation *s)
+{
+    return only_if(is_tdx(s), s->pic != COCO_pic_on);
+}
+
+/* coco-no-gdbstub | W | C | no -gdb, no -s */
+static struct oracle_answer coco_no_gdbstub(const struct oracle_situation *s)
+{
+    return only_if(is_confidential(s), s->gdbstub == COCO_gdbstub_absent);
+}
+
+/* coco-no-migration | E, binding | C | no -only-migratable */
+static struct oracle_answer coco_no_migration(const struct oracle_situation *s)
+{
+    return only_if(is_confidential(s), s->only_migratable != COCO_only_migratable_yes);
+}
+
 static const struct oracle_rule rules[] = {
+    {"tdx-no-pic", BINDING, tdx_no_pic, READS_2(coco, pic)},
+    {"coco-no-gdbstub", WARNING, coco_no_gdbstub, READS_2(coco, gdbstub)},
+    {"coco-no-migration", BINDING, coco_no_migration, READS_2(coco, only_migratable)},
     {"coco-machine-pc", BINDING, coco_machine_pc, READS_3(coco, machine_type, launcher)},
     {"coco-machine-tested", WARNING, coco_machine_tested, READS_3(coco, machine_type, launcher)},
     {"coco-cpu-hotplug-unusable", WARNING, coco_cpu_hotplug_unusable, READS_3(coco, cpus_max, launcher)},
