@@ -75,8 +75,6 @@ static void read_nvram(struct domain *domain, struct xml_element *os, bool flash
     xml_attribute(nvram, "type");
     if (!file)
         file = nvram->text;
-    if (file[0])
-        domain_setting(domain, COCO_OPTION_efi_nvram_state, strchr(file, '/') ? file : "auto", nvram, "<nvram>");
     if (file[0] && flash)
         add_flash(domain, 1, nvram, file, format_of(nvram), false);
 }

@@ -66,6 +66,8 @@ static void add_display(struct domain *domain)
     for (; graphics; graphics = xml_again(graphics))
         if (xml_is(graphics, "type", "vnc"))
             domain_option(domain, "vnc", "127.0.0.1:0", graphics, "<graphics>");
+        else if (xml_is(graphics, "type", "spice"))
+            domain_option(domain, "spice", "port=5900,addr=127.0.0.1", graphics, "<graphics>");
     for (; video; video = xml_again(video), number++) {
         const char *type = xml_value(xml_child(video, "model"), "type");
         struct groups_group *group;
