@@ -343,6 +343,7 @@ static int run(struct launch *launch, int argc, const char *const argv[])
     case PROGRAM_BAD_INPUT:
         return STATUS_REFUSED;
     }
+    program_hint_at_config(SELF, &launch->request);
     launch->quiet = program_has(&launch->request, COCO_OPTION_quiet);
     if (simulate_is_list(&launch->request)) {
         simulate_list();

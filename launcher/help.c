@@ -80,9 +80,9 @@ static void print_option(FILE *stream, const struct coco_option_info *option)
     print_wrapped(stream, text, (size_t)length);
 }
 
-static void print_usage_of_commands(FILE *stream)
+static void print_more_usage(FILE *stream)
 {
-    fputs(""
+    fputs("       cococheck [OPTION...] -- QEMU|systemd-vmspawn [ITS-OPTION...]\n"
 #define COMMAND(id, name, usage, takes_files, help) "       cococheck " name " " usage "\n"
 #include "commands.def"
 #undef COMMAND
@@ -102,7 +102,7 @@ void program_print_help(enum coco_program program, FILE *stream)
 {
     fprintf(stream, "Usage: %s [OPTION...] [--] [KERNEL-ARGUMENT...]\n", program_name(program));
     if (program == COCO_PROGRAM_COCOCHECK)
-        print_usage_of_commands(stream);
+        print_more_usage(stream);
     fprintf(stream, "\n%s\n", purpose(program));
     if (program == COCO_PROGRAM_COCOCHECK)
         print_commands(stream);

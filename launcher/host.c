@@ -26,6 +26,10 @@ static bool is_right_usage(const struct coco_request *request)
                          coco->text);
         return false;
     }
+    if (program_choice(request, COCO_OPTION_format) > COCO_REPORT_JSON) {
+        program_complain(SELF, "--format= takes text or json here: the other forms are for launches");
+        return false;
+    }
     if (records && (program_choice(request, COCO_OPTION_host) != COCO_LOOK_AT_LIVE ||
                     program_has(request, COCO_OPTION_qemu_profile))) {
         program_complain(SELF, "--record writes down what is seen here: drop --host= and --qemu-profile=");

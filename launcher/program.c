@@ -159,7 +159,7 @@ static bool ends_in(const char *text, const char *end)
 }
 
 /* A launch file that is given without --config= would go unread, and be handed to the kernel. */
-static void hint_at_config(enum coco_program program, const struct coco_request *request)
+void program_hint_at_config(enum coco_program program, const struct coco_request *request)
 {
     for (size_t i = 0; i < request->count; i++) {
         const struct coco_setting *setting = &request->settings[i];
@@ -217,8 +217,6 @@ enum program_result program_read(enum coco_program program, int first, int argc,
                          second->origin.argument, coco_option_info(second->option)->name);
         return PROGRAM_BAD_WORDS;
     }
-    if (!program_has(request, COCO_OPTION_inspect)) /* whose words are files */
-        hint_at_config(program, request);
     return parse_configs(program, request);
 }
 

@@ -31,6 +31,9 @@ const char *program_name(enum coco_program program);
 enum program_result program_read(enum coco_program program, int first, int argc, const char *const argv[],
                                  struct coco_request *request);
 
+/* Says where a word that is taken for a kernel argument looks like a launch file. */
+void program_hint_at_config(enum coco_program program, const struct coco_request *request);
+
 /* Is the option given? For SWITCH options. */
 bool program_has(const struct coco_request *request, enum coco_option option);
 

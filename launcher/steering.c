@@ -20,14 +20,48 @@ static enum coco_host_mode default_host(enum command command)
     return command == COMMAND_LAUNCH || command == COMMAND_host ? COCO_LOOK_AT_LIVE : COCO_LOOK_AT_NONE;
 }
 
-enum status steering_read(const struct coco_request *request, enum command command, const struct policy *policy,
-                          struct steering *ret_steering)
+/* What gives a report of its own, and judges no launch. */
+static bool reports_something_else(const struct steering *steering)
+{
+    return steering->list_rules || steering->list_facts || steering->list_firmware || steering->rule ||
+           steering->inspect || steering->message || steering->check_policy;
+}
+
+/* Words that contradict each other, or that have no effect together: a sentence about them, or NULL. */
+static const char *contradiction(const struct coco_request *request, enum command command,
+                                 const struct steering *steering)
+{
+    if (steering->list_rules + steering->list_facts + steering->list_firmware + steering->explain + steering->inspect +
+            steering->check_policy + (steering->message != NULL) >
+        1)
+        return "--list-rules, --list-facts, --list-firmware, --explain, --explain-error, --inspect and --check-policy "
+               "each give a report: name one of them";
+    if (program_has(request, COCO_OPTION_record))
+        return "--record goes with the command host: cococheck host --record";
+    if (command == COMMAND_LAUNCH && program_has(request, COCO_OPTION_jobs))
+        return "--jobs goes with the command stream: cococheck stream --jobs=";
+    if (steering->list_firmware && steering->host != COCO_LOOK_AT_LIVE)
+        return "--list-firmware looks at this host: drop --host=";
+    if (steering->strict && steering->never)
+        return "--strict and --fail-on=never contradict each other: drop one of them";
+    if (command == COMMAND_check && steering->rule)
+        return "--explain=RULE-ID tells of a rule and looks at no input: say --explain, or drop the command check";
+    if (steering->form > COCO_REPORT_JSON && reports_something_else(steering))
+        return "--format= takes text or json here: the other forms are for launches";
+    if (program_has(request, COCO_OPTION_write_baseline) && !program_has(request, COCO_OPTION_baseline))
+        return "--write-baseline needs --baseline=, the file that is written";
+    if (program_has(request, COCO_OPTION_baseline) && reports_something_else(steering))
+        return "--baseline= is about the findings of launches, and none is judged: drop it";
+    return NULL;
+}
+
+enum status steering_read(const struct coco_request *request, enum command command, struct steering *ret_steering)
 {
     const struct coco_setting *explain = coco_request_last(request, COCO_OPTION_explain);
     const struct coco_setting *message = coco_request_last(request, COCO_OPTION_explain_error);
     const unsigned fail_on = program_choice(request, COCO_OPTION_fail_on);
     struct steering steering = {
-        .json = program_choice(request, COCO_OPTION_format) == FORMAT_JSON,
+        .form = (enum coco_report_form)program_choice(request, COCO_OPTION_format),
         .strict = program_has(request, COCO_OPTION_strict),
         .never = fail_on == FAIL_ON_NEVER,
         .quiet = program_has(request, COCO_OPTION_quiet),
@@ -35,46 +69,24 @@ enum status steering_read(const struct coco_request *request, enum command comma
         .list_facts = program_has(request, COCO_OPTION_list_facts),
         .list_firmware = program_has(request, COCO_OPTION_list_firmware),
         .explain = explain != NULL,
+        .rule = explain && explain->text[0] ? explain->text : NULL,
         .message = message ? message->text : NULL,
         .inspect = program_has(request, COCO_OPTION_inspect),
         .check_policy = program_has(request, COCO_OPTION_check_policy),
         .host = program_has(request, COCO_OPTION_host) ? (enum coco_host_mode)program_choice(request, COCO_OPTION_host)
                                                        : default_host(command),
     };
+    const char *sentence;
 
     if (command != COMMAND_LAUNCH && !command_takes_all(command, request))
         return STATUS_BAD_USAGE;
-    if (steering.list_rules + steering.list_facts + steering.list_firmware + steering.explain + steering.inspect +
-            steering.check_policy + (steering.message != NULL) >
-        1) {
-        program_complain(SELF, "--list-rules, --list-facts, --list-firmware, --explain, --explain-error, --inspect and "
-                               "--check-policy each give a report: name one of them");
+    sentence = contradiction(request, command, &steering);
+    if (sentence) {
+        program_complain(SELF, "%s", sentence);
         return STATUS_BAD_USAGE;
     }
-    if (program_has(request, COCO_OPTION_record)) {
-        program_complain(SELF, "--record goes with the command host: cococheck host --record");
-        return STATUS_BAD_USAGE;
-    }
-    if (command == COMMAND_LAUNCH && program_has(request, COCO_OPTION_jobs)) {
-        program_complain(SELF, "--jobs goes with the command stream: cococheck stream --jobs=");
-        return STATUS_BAD_USAGE;
-    }
-    if (steering.list_firmware && steering.host != COCO_LOOK_AT_LIVE) {
-        program_complain(SELF, "--list-firmware looks at this host: drop --host=");
-        return STATUS_BAD_USAGE;
-    }
-    if (steering.strict && steering.never) {
-        program_complain(SELF, "--strict and --fail-on=never contradict each other: drop one of them");
-        return STATUS_BAD_USAGE;
-    }
+    steering.json = steering.form == COCO_REPORT_JSON;
     steering.least = least_severity(fail_on, steering.strict);
-    if (explain && explain->text[0]) {
-        steering.rule = policy_rule(policy, explain->text);
-        if (!steering.rule) {
-            program_complain(SELF, "there is no rule %s; --list-rules lists them", explain->text);
-            return STATUS_BAD_USAGE;
-        }
-    }
     *ret_steering = steering;
     return STATUS_VALID;
 }

@@ -21,7 +21,7 @@
 struct shared {
     const struct steering *steering;
     const struct coco_observations *observations;
-    struct coco_ruleset ruleset;
+    const struct policy *policy;
     struct coco_value automatic[2]; /* what --coco=auto and --coco=auto,no come to, for every record */
 };
 
@@ -29,6 +29,7 @@ struct worker {
     const struct shared *shared;
     struct coco_record record;
     struct machine machine;
+    struct coco_waived_rule waived[COCO_RULES_MAX];
     enum status status; /* the worst so far */
 };
 
@@ -70,6 +71,21 @@ static void resolve_auto(const struct shared *shared, struct coco_request *reque
     }
 }
 
+/* policy_waive() notes what is used, which workers do not share. */
+static size_t waive(struct worker *worker, const struct coco_verdicts *verdicts)
+{
+    const struct coco_policy *policy = &worker->shared->policy->policy;
+    const struct coco_waiver *waiver;
+    size_t count = 0;
+
+    if (policy->waiver_count == 0)
+        return 0;
+    for (size_t rule = 0; (rule = coco_rule_set_next(&verdicts->broken, rule)) < policy->rule_count; rule++)
+        if (coco_policy_waived(policy, rule, "", &waiver) == COCO_WAIVED)
+            worker->waived[count++] = (struct coco_waived_rule){.rule = rule, .reason = waiver->reason};
+    return count;
+}
+
 static int answer(struct worker *worker, const struct coco_sink *sink)
 {
     const struct shared *shared = worker->shared;
@@ -77,11 +93,11 @@ static int answer(struct worker *worker, const struct coco_sink *sink)
     struct coco_facts facts;
     struct coco_origins origins;
     struct coco_verdicts verdicts;
-    const struct coco_judgement judgement = {
+    struct coco_judgement judgement = {
         .request = &record->request,
         .facts = record->has_facts ? &record->facts : &facts,
         .origins = &origins,
-        .ruleset = &shared->ruleset,
+        .ruleset = &shared->policy->rules,
         .verdicts = &verdicts,
         .observations = shared->observations,
     };
@@ -90,8 +106,11 @@ static int answer(struct worker *worker, const struct coco_sink *sink)
     if (!record->has_facts) {
         resolve_auto(shared, &record->request);
         coco_classify(&record->request, shared->observations, &facts, &origins);
+        policy_classify(shared->policy, &record->request, shared->observations, "", &facts, &origins);
     }
-    coco_judge(&shared->ruleset, judgement.facts, &verdicts);
+    coco_judge(&shared->policy->rules, judgement.facts, &verdicts);
+    judgement.waived = worker->waived;
+    judgement.waived_count = waive(worker, &verdicts);
     status = judge_status(&judgement, shared->steering, &worker->machine);
     worker->status = status_worse(worker->status, status);
     if (status == STATUS_VALID && shared->steering->quiet)
@@ -174,12 +193,12 @@ static enum status run(const struct shared *shared, unsigned jobs)
     return status_of_run(result, status);
 }
 
-enum status stream(struct coco_request *request, const struct steering *steering)
+enum status stream(struct coco_request *request, const struct steering *steering, const struct policy *policy)
 {
     const struct coco_setting *jobs = coco_request_last(request, COCO_OPTION_jobs);
     struct coco_observations observations;
     struct observed observed;
-    struct shared *shared;
+    struct shared shared = {.steering = steering, .observations = &observations, .policy = policy};
     enum status status;
     int result;
 
@@ -192,16 +211,8 @@ enum status stream(struct coco_request *request, const struct steering *steering
     result = program_look(SELF, observe_machine, request, &observed, &observations);
     if (result < 0)
         return result == -EBADMSG ? STATUS_BAD_INPUT : STATUS_FAILED;
-    shared = malloc(sizeof(*shared));
-    if (shared) {
-        shared->steering = steering;
-        shared->observations = &observations;
-        coco_ruleset_builtin(&shared->ruleset);
-        resolve_auto_once(shared);
-    }
-    status =
-        shared ? run(shared, jobs ? (unsigned)jobs->value.number : cores()) : status_of_run(-ENOMEM, STATUS_FAILED);
-    free(shared);
+    resolve_auto_once(&shared);
+    status = run(&shared, jobs ? (unsigned)jobs->value.number : cores());
     observe_done(&observed);
     return status;
 }

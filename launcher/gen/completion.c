@@ -92,7 +92,11 @@ void gen_bash(enum coco_program program, FILE *out)
     each_option(program, put_bash_case, out);
     fputs("    esac\n", out);
     if (program == COCO_PROGRAM_COCOCHECK)
-        fprintf(out, "    ((COMP_CWORD == 1)) && [[ $current != -* ]] && words='%s'\n", commands);
+        fprintf(
+            out,
+            "    ((COMP_CWORD == 1)) && [[ $current != -* ]] && words='%s'\n"
+            "    [[ ${COMP_WORDS[1]-} == check && $COMP_CWORD -gt 1 && ! $words && $current != -* ]] && files=yes\n",
+            commands);
     fputs("    if [[ $files ]]; then\n"
           "        compopt -o filenames 2>/dev/null\n"
           "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\"; compgen -f -- \"$current\")\n"
@@ -180,7 +184,9 @@ void gen_zsh(enum coco_program program, FILE *out)
     each_option(program, put_zsh, out);
     if (program == COCO_PROGRAM_COCOCHECK)
         fprintf(out, "    '1: :(%s)' \\\n", commands);
-    fputs("    '*:kernel argument: '\n", out);
+    fputs(program == COCO_PROGRAM_COCOCHECK ? "    '*:kernel argument or input:_files'\n"
+                                            : "    '*:kernel argument: '\n",
+          out);
 }
 
 /* ---- fish -------------------------------------------------------------------------------------------------------- */
@@ -228,5 +234,7 @@ void gen_fish(enum coco_program program, FILE *out)
             program_name(program), program_name(program));
     if (program == COCO_PROGRAM_COCOCHECK)
         put_fish_commands(out);
+    if (program == COCO_PROGRAM_COCOCHECK)
+        fputs("complete -c cococheck -n '__fish_seen_subcommand_from check' -F\n", out);
     each_option(program, put_fish, out);
 }

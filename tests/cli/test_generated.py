@@ -106,6 +106,8 @@ class Generated(unittest.TestCase):
         self.assertEqual(self.complete("--uuid", "=", ""), [])
         self.assertEqual(self.complete("h"), ["host"])
         self.assertEqual(self.complete("s"), ["stream"])
+        self.assertEqual(self.complete("ch"), ["check"])
+        self.assertEqual(self.complete("check", "/dev/nul"), ["/dev/null"])
         self.assertEqual(self.complete("host", "--rec"), ["--record"])
         self.assertEqual(self.complete("--quiet", "h"), [])
         self.assertEqual(self.complete("--strict", "quiet"), [])
