@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reads a baseline. Strict: what is not understood in it would be a finding that is not failed on by mistake. */
-#include "json/reader.h"
 #include "report/baseline.h"
 #include "request/complain.h"
+#include "json/reader.h"
 
 struct baseline_reader {
     struct coco_json_reader json;
