@@ -8,22 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-/* Offsets in the ID authentication information. */
-#define ID_KEY_ALGO     0x000
-#define AUTHOR_KEY_ALGO 0x004
-#define ID_BLOCK_SIG    0x040
-#define ID_KEY          0x240
-#define ID_KEY_SIG      0x680
-#define AUTHOR_KEY      0x880
-
-#define ALGO_ECDSA_P384_SHA384 1
-#define CURVE_P384             2
-
-/* A key: curve (4 bytes), x, y, reserved. A signature: r, s, reserved. */
-#define KEY_SIZE       1028
-#define KEY_X          4
-#define COMPONENT_SIZE 72
-#define P384_SIZE      48
+#define P384_SIZE 48
 
 #define POINT_SIZE (1 + 2 * P384_SIZE)
 
@@ -47,7 +32,7 @@ static uint32_t read_u32(const uint8_t *bytes)
 /* A component has room for larger curves; on P-384 what is above 48 bytes must be zero. Big-endian comes out. */
 static bool read_component(const uint8_t *bytes, uint8_t ret_number[P384_SIZE])
 {
-    for (size_t i = P384_SIZE; i < COMPONENT_SIZE; i++)
+    for (size_t i = P384_SIZE; i < ID_AUTH_COMPONENT_SIZE; i++)
         if (bytes[i] != 0)
             return false;
     for (size_t i = 0; i < P384_SIZE; i++)
@@ -77,7 +62,7 @@ static size_t write_der_signature(const uint8_t *signature, uint8_t der[DER_SIGN
     uint8_t r[P384_SIZE], s[P384_SIZE];
     size_t at = 2;
 
-    if (!read_component(signature, r) || !read_component(signature + COMPONENT_SIZE, s))
+    if (!read_component(signature, r) || !read_component(signature + ID_AUTH_COMPONENT_SIZE, s))
         return 0;
     at += write_der_integer(r, der + at);
     at += write_der_integer(s, der + at);
@@ -90,8 +75,8 @@ static size_t write_der_signature(const uint8_t *signature, uint8_t der[DER_SIGN
 static bool read_point(const uint8_t *key, uint8_t ret_point[POINT_SIZE])
 {
     ret_point[0] = 0x04; /* uncompressed */
-    return read_u32(key) == CURVE_P384 && read_component(key + KEY_X, ret_point + 1) &&
-           read_component(key + KEY_X + COMPONENT_SIZE, ret_point + 1 + P384_SIZE);
+    return read_u32(key) == ID_AUTH_CURVE_P384 && read_component(key + ID_AUTH_KEY_X, ret_point + 1) &&
+           read_component(key + ID_AUTH_KEY_X + ID_AUTH_COMPONENT_SIZE, ret_point + 1 + P384_SIZE);
 }
 
 static enum coco_snp_id_auth verify_point(OSSL_LIB_CTX *library, EVP_PKEY_CTX *key_context, EVP_MD_CTX *context,
@@ -144,14 +129,15 @@ static enum coco_snp_id_auth verify_all(OSSL_LIB_CTX *library, const uint8_t *bl
 {
     enum coco_snp_id_auth result;
 
-    if (read_u32(auth + ID_KEY_ALGO) != ALGO_ECDSA_P384_SHA384)
+    if (read_u32(auth + ID_AUTH_ID_KEY_ALGO) != ID_AUTH_ECDSA_P384_SHA384)
         return COCO_SNP_ID_AUTH_INVALID;
-    if (with_author && read_u32(auth + AUTHOR_KEY_ALGO) != ALGO_ECDSA_P384_SHA384)
+    if (with_author && read_u32(auth + ID_AUTH_AUTHOR_KEY_ALGO) != ID_AUTH_ECDSA_P384_SHA384)
         return COCO_SNP_ID_AUTH_INVALID;
-    result = verify(library, auth + ID_KEY, auth + ID_BLOCK_SIG, block, COCO_SNP_ID_BLOCK_SIZE);
+    result = verify(library, auth + ID_AUTH_ID_KEY, auth + ID_AUTH_ID_BLOCK_SIG, block, COCO_SNP_ID_BLOCK_SIZE);
     if (result != COCO_SNP_ID_AUTH_VALID || !with_author)
         return result;
-    return verify(library, auth + AUTHOR_KEY, auth + ID_KEY_SIG, auth + ID_KEY, KEY_SIZE);
+    return verify(library, auth + ID_AUTH_AUTHOR_KEY, auth + ID_AUTH_ID_KEY_SIG, auth + ID_AUTH_ID_KEY,
+                  ID_AUTH_KEY_SIZE);
 }
 
 enum coco_snp_id_auth coco_snp_id_auth_verify(const uint8_t block[COCO_SNP_ID_BLOCK_SIZE],

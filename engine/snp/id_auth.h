@@ -14,6 +14,22 @@
 /* Offsets in the ID block: launch digest, family id and image id, version, guest SVN, policy. */
 #define COCO_SNP_ID_BLOCK_POLICY 88
 
+/* Offsets in the ID authentication information. */
+#define ID_AUTH_ID_KEY_ALGO     0x000
+#define ID_AUTH_AUTHOR_KEY_ALGO 0x004
+#define ID_AUTH_ID_BLOCK_SIG    0x040
+#define ID_AUTH_ID_KEY          0x240
+#define ID_AUTH_ID_KEY_SIG      0x680
+#define ID_AUTH_AUTHOR_KEY      0x880
+
+#define ID_AUTH_ECDSA_P384_SHA384 1
+#define ID_AUTH_CURVE_P384        2
+
+/* A key: curve (4 bytes), x, y, reserved. A signature: r, s, reserved. */
+#define ID_AUTH_KEY_SIZE       1028
+#define ID_AUTH_KEY_X          4
+#define ID_AUTH_COMPONENT_SIZE 72
+
 enum coco_snp_id_auth {
     COCO_SNP_ID_AUTH_VALID,
     COCO_SNP_ID_AUTH_INVALID,   /* a signature does not verify, or a key is none */
