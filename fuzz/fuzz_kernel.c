@@ -4,6 +4,7 @@
  * a kind is one for which there is a reason.
  */
 #include "coco/kernel.h"
+#include "coco/rtmr.h"
 #include "image_copy.h"
 
 static void check_boot_header(const struct coco_boot_header *boot, size_t size)
@@ -67,6 +68,25 @@ static void check_kind(const struct coco_kernel *kernel)
     }
 }
 
+/* Whatever stands in the field of the checksum, the digest is the same, unless a section covers the field. */
+static void check_digest(uint8_t *file, size_t size, const struct coco_pe *pe)
+{
+    uint8_t digest[COCO_SHA256_SIZE], again[COCO_SHA256_SIZE];
+    size_t checksum;
+
+    if (!coco_authenticode(file, size, pe, COCO_HASH_SHA256, digest))
+        return;
+    FUZZ_CHECK(pe->present && !pe->truncated && !pe->sections_outside);
+    checksum = (file[0x3c] | (size_t)file[0x3d] << 8 | (size_t)file[0x3e] << 16 | (size_t)file[0x3f] << 24) + 24 + 64;
+    FUZZ_CHECK(checksum + 4 <= size);
+    for (size_t i = 0; i < pe->count; i++)
+        if (pe->sections[i].data.size > 0 && pe->sections[i].data.offset < checksum + 4)
+            return;
+    file[checksum + size % 4] ^= 0xff;
+    FUZZ_CHECK(coco_authenticode(file, size, pe, COCO_HASH_SHA256, again) &&
+               memcmp(digest, again, sizeof(digest)) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct coco_kernel kernel, again;
@@ -74,6 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     memset(&kernel, 0x55, sizeof(kernel));
     coco_kernel_inspect(copy, size, &kernel);
+    check_digest(copy, size, &kernel.pe);
     free(copy);
     check_boot_header(&kernel.boot, size);
     check_pe(&kernel.pe, size);
