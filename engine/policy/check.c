@@ -16,8 +16,6 @@
  */
 #define STEPS_MAX 400000
 
-#define CONSISTENT_MAX 64
-
 struct check {
     const struct coco_policy *policy;
     bool counts[COCO_RULES_MAX]; /* the row is of severity error, and not left out */
@@ -35,11 +33,11 @@ struct check {
 static bool any_launch(struct check *check, const bool counts[], const struct solve_domain *domain,
                        struct coco_facts *ret_facts)
 {
-    const struct coco_rule *rows[COCO_RULES_MAX + CONSISTENT_MAX];
+    const struct coco_rule *rows[SOLVE_RULES_MAX];
     size_t consistent, count = 0;
     const struct coco_rule *consistent_rows = policy_consistent_rows(&consistent);
 
-    for (size_t i = 0; i < consistent && i < CONSISTENT_MAX; i++)
+    for (size_t i = 0; i < consistent; i++)
         rows[count++] = &consistent_rows[i];
     for (size_t i = 0; i < check->policy->rule_count; i++)
         if (counts[i])

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "policy/consistent.h"
 
+#include "policy/solve.h"
+
 #define BIT(fact, value) ((coco_value_mask)1 << COCO_##fact##_##value)
 #define ONE(fact, a)                                                                                                   \
     {                                                                                                                  \
@@ -69,6 +71,8 @@ static const struct coco_rule rows[] = {
     WHERE(ONE(tdx_options, absent)) THERE_IS(ONE(tdx_mrownerconfig, absent)),
     WHERE(ONE(tdx_options, absent)) THERE_IS(ONE(tdx_quote_socket, absent)),
 };
+
+_Static_assert(sizeof(rows) / sizeof(rows[0]) <= SOLVE_RULES_MAX - COCO_RULES_MAX, "the search has no room for them");
 
 const struct coco_rule *policy_consistent_rows(size_t *ret_count)
 {

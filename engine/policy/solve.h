@@ -8,7 +8,10 @@
 
 #include <stdbool.h>
 
-#include "coco/rule.h"
+#include "coco/judge.h"
+
+/* Rules of a policy, and rows about what facts have to do with each other. */
+#define SOLVE_RULES_MAX (COCO_RULES_MAX + 64)
 
 enum solved { SOLVED_SOME, SOLVED_NONE, SOLVED_NOT_DECIDED };
 
@@ -20,6 +23,7 @@ struct solve_domain {
 /* Every value of every fact. */
 void solve_domain_init(struct solve_domain *ret_domain);
 
-/* `steps` counts what is left of the steps that a search may take. The facts are written with SOLVED_SOME. */
+/* At most SOLVE_RULES_MAX rules. `steps` counts what is left of the steps that a search may take. The facts are written
+ * with SOLVED_SOME. */
 enum solved solve(const struct coco_rule *const rules[], size_t count, const struct solve_domain *domain,
                   unsigned long *steps, struct coco_facts *ret_facts);
