@@ -96,7 +96,7 @@ static void test_every_value_reached(void **state)
         const enum coco_fact fact = (enum coco_fact)f;
 
         if (coco_fact_info(fact)->input == COCO_INPUT_SITE)
-            continue; /* test_policy_classify.c */
+            continue; /* test_policy_meaning.c */
         for (unsigned value = 1; value < coco_fact_values(fact); value++)
             if (!reached[coco_fact_info(fact)->row + value]) {
                 print_error("no example has %s = %s\n", coco_fact_info(fact)->slug, coco_value_info(fact, value)->slug);
