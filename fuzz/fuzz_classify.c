@@ -13,8 +13,10 @@
  *   - the request that is written out and read again has the same facts.
  */
 #include "coco/classify.h"
+#include "coco/explain.h"
 #include "coco/judge.h"
 #include "coco/rule.h"
+#include "policy/consistent.h"
 #include "requests.h"
 #include "sightings.h"
 
@@ -104,12 +106,27 @@ static void check_answer(const struct coco_request *request, const struct answer
     }
 }
 
+/* What the check of a policy takes for granted of every launch. */
+static void check_consistent(const struct coco_facts *facts)
+{
+    size_t count;
+    const struct coco_rule *rows = policy_consistent_rows(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        struct coco_explanation explanation;
+
+        coco_explain(&rows[i], facts, &explanation);
+        FUZZ_CHECK(explanation.verdict != COCO_VERDICT_BROKEN);
+    }
+}
+
 static void classify(const struct coco_request *request, const struct coco_observations *observations, int before,
                      struct answer *ret_answer)
 {
     memset(ret_answer, before, sizeof(*ret_answer));
     coco_classify(request, observations, &ret_answer->facts, &ret_answer->origins);
     check_answer(request, ret_answer);
+    check_consistent(&ret_answer->facts);
 }
 
 static void check_same(const struct answer *one, const struct answer *other)
