@@ -30,7 +30,8 @@ static const struct {
 
     /* the confidential object */
     {"q -M q35,confidential-guest-support=s -object sev-snp-guest,id=s,cbitpos=0x33,reduced-phys-bits=1",
-     "coco=sev-snp@-object~...~qom-type|kernel-hashes=no@|cbitpos=51@-object~...~cbitpos|reduced-phys-bits=1|!snp-policy"},
+     "coco=sev-snp@-object~...~qom-type|kernel-hashes=no@|cbitpos=51@-object~...~cbitpos|reduced-phys-bits=1|!snp-"
+     "policy"},
     {"q -M memory-encryption=s -object sev-snp-guest,id=s,policy=0300000,kernel-hashes=yes",
      "coco=sev-snp|snp-policy=0x18000|kernel-hashes=yes|cbitpos=0|reduced-phys-bits=0"},
     {"q -M confidential-guest-support=s -object {'qom-type':'sev-snp-guest','id':'s','author-key-enabled':true,"
