@@ -105,7 +105,7 @@ static void every_line_is_judged_as_it_says(void **state)
     unsigned wrong = 0;
 
     (void)state;
-    assert_int_equal(glob(QEMU_LINES "/*.sh", 0, NULL, &files), 0);
+    assert_int_equal(glob(QEMU_LINES "/*.cmdline", 0, NULL, &files), 0);
     assert_true(files.gl_pathc >= 25);
     for (size_t i = 0; i < files.gl_pathc; i++) {
         struct coco_request request;
