@@ -184,6 +184,19 @@ class Stream(unittest.TestCase):
             self.assertRegex(run.complaint, pattern)
         self.assertRegex(CHECK.run("--jobs=2", "--coco=no").complaint, "command stream")
 
+    def test_launches_of_others(self):
+        qemu = ["qemu-system-x86_64", "-M", "q35", "-m", "1G", "-kernel", "/k", "-no-reboot", "-object",
+                "sev-snp-guest,id=s,cbitpos=51,reduced-phys-bits=1"]
+        alone = json.loads(CHECK.run("--host=none", "--format=json", "--", *qemu).out)
+        answers = self.answers(2, lines(
+            {"qemu": qemu}, {"vmspawn": ["systemd-vmspawn", "--linux=/k"]}, {"libvirt": "<domain>\n<x"}, {"qemu": []},
+            {"qemu": ["a", 1]}, {"libvirt": 1}, {"qemu": qemu, "launch": {}}))
+        self.assertEqual(answers[0]["broken"], [finding["rule"] for finding in alone["findings"]])
+        self.assertIn("coco-object-used", answers[0]["broken"])
+        self.assertEqual([answer["verdict"] == "unreadable" for answer in answers], [False, False] + 5 * [True])
+        self.assertEqual((answers[2]["column"], answers[3]["column"], answers[4]["column"]), (13, 10, 16))
+        self.assertRegex(answers[2]["error"], r"\Adomain, line 2, column \d+: ")
+
     def test_quiet_answers_what_is_wrong(self):
         answers = self.answers(2, lines({"id": 1, "launch": GOOD}, {"id": 2, "launch": BAD}, b"x"), "--quiet")
         self.assertEqual([a["verdict"] for a in answers], ["broken", "unreadable"])
