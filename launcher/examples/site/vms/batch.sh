@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
 # One batch guest; its disk is thrown away.
 exec qemu-system-x86_64 -accel kvm -nodefaults -no-reboot \
     -machine q35,confidential-guest-support=snp,memory-backend=ram \
