@@ -6,7 +6,9 @@
 /* Is the machine a q35? Only then are the properties below sure to exist. */
 static bool is_q35(const struct planner *planner)
 {
-    return planner->facts->value[COCO_FACT_machine_type] != COCO_machine_type_other;
+    const unsigned type = planner->facts->value[COCO_FACT_machine_type];
+
+    return type == COCO_machine_type_q35 || type == COCO_machine_type_old_q35;
 }
 
 /* The nodes are those of firmware.c. Firmware that keeps its variables from the guest needs SMM for that. */
