@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Prints a fuzzing dictionary: every option as a word and as a key, every word of a choice, every fact's values, every
- * row of a host as a profile and as a sighting name it, and the members of profiles and of QEMU's answers.
+ * row of a host as a profile and as a sighting name it, the members of profiles and of QEMU's answers, and QEMU's
+ * options.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "coco/fact.h"
 #include "coco/host.h"
 #include "coco/option.h"
+#include "import/qemu/option_table.h"
 
 static void print_choices(const char *words)
 {
@@ -46,8 +48,20 @@ static void print_members(void)
     puts("\"coco-profile/1\"\n\"object-add\"\n\"null\"\n\"true\"\n\"false\"\n\"\\\\ud83d\\\\ude00\"");
 }
 
+/* Options of QEMU as fuzz_qemu_line.c wants them, one a line, and the marks of what is read along with them. */
+static void print_qemu(void)
+{
+    const struct qemu_option *option;
+
+    for (size_t i = 0; (option = qemu_option_at(i)); i++)
+        printf("\"-%s\\x0a%s%s\"\n", option->name, option->first ? option->first : "", option->first ? "=" : "");
+    puts("\",,\"\n\",id=\"\n\"[object \\x22\"\n\" = \\x22\"\n\"qemu-kvm "
+         "\"\n\"\\x22${A[@]}\\x22\"\n\"A+=(\"\n\"$'\\x5cx\"");
+}
+
 int main(void)
 {
+    print_qemu();
     print_rows();
     print_members();
     for (unsigned i = 0; i < COCO_OPTION_COUNT; i++) {

@@ -222,7 +222,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_words(&twin, words, count);
     check_deterministic(&line, &twin);
     check_sound(&line);
-    for (size_t i = 0; i < line.groups.count; i++) {
+    for (size_t i = 0; i < line.groups.count && line.result == COCO_OK; i++) { /* else the last may be half read */
         if (is_plain(&line.groups.groups[i]))
             check_pairs_again(&line.groups.groups[i]);
         if (is_json_text(&line.groups.groups[i]))

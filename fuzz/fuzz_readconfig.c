@@ -14,10 +14,10 @@ static void check_place(const struct coco_origin *origin, const uint8_t *data, s
     FUZZ_CHECK(origin->line >= 1 && origin->line <= lines && origin->column >= 1 && origin->column <= size + 1);
 }
 
-/* Can a line that is no quirk say this value? */
+/* Can a line that is no quirk say this value? A key may be a bracket, which would begin a header. */
 static bool is_sayable(const struct groups_pair *pair)
 {
-    return !strpbrk(pair->value, "\"\\\n") && pair->length + strlen(pair->key) < 1000;
+    return pair->key[0] != '[' && !strpbrk(pair->value, "\"\\\n") && pair->length + strlen(pair->key) < 1000;
 }
 
 /* The devices written again, as the file's language wants it. */

@@ -73,6 +73,7 @@ static void keys_are_read_as_keyval(void **state)
         {"-netdev stream,id=n,addr.type=unix,addr.path=p", "netdev#n{type=stream addr.type=unix addr.path=p}"},
         {"-netdev id=n,type=dgram", "netdev#n{type=dgram}"},
         {"-display gtk,gl=on", "display{type=gtk gl=on}"},
+        {"-machine memory.size=4096", "machine{} m{size=4096B}"}, /* bytes, where -m has MiB */
         {"-boot c -boot order=d,menu=on", "boot{order=d^c menu=on}"},
         {"-audiodev __org.example_x,id=a", "audiodev#a{driver=__org.example_x}"},
     };
@@ -151,6 +152,7 @@ static void what_qemu_refuses_is_refused(void **state)
         {"-m 1G,id=a", "has no id", COCO_BAD_VALUE},
         {"-machine q35,smm", "no = behind", COCO_BAD_VALUE},
         {"-machine q35,,smm=on", "no = behind", COCO_BAD_VALUE},
+        {"-machine smp.cpus=1,smp=2", "a set of keys", COCO_BAD_VALUE},
         {"-machine =q35", "no key", COCO_BAD_VALUE},
         {"-machine help", "prints a list", COCO_BAD_VALUE},
         {"-device help", "prints a list", COCO_BAD_VALUE},
@@ -257,6 +259,7 @@ static void json_has_types(void **state)
                              on = {.value = "on", .json = true, .kind = GROUPS_BOOL},
                              word = {.value = "on", .json = true},
                              null = {.value = "", .json = true, .kind = GROUPS_NULL};
+    const struct groups_pair minus = {.value = "-1", .json = true, .kind = GROUPS_NUMBER};
     uint64_t value;
     bool boolean = false;
 
@@ -266,6 +269,7 @@ static void json_has_types(void **state)
     assert_true(groups_number(&number, &value) && value == 8);
     assert_true(groups_size(&number, 1024, &value) && value == 8);
     assert_false(groups_number(&fraction, &value));
+    assert_true(groups_number(&minus, &value) && value == UINT64_MAX);
     assert_false(groups_number(&on, &value));
     assert_false(groups_number(&null, &value));
     assert_true(groups_bool(&on, &boolean) && boolean);

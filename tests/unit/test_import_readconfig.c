@@ -2,7 +2,7 @@
 /* Files for QEMU's -readconfig, and what its parser makes of lines that look like something else. */
 #include "groups_fixture.h"
 
-/* The groups; behind them "LINE:COLUMN TEXT;" for each quirk; or "! LINE:COLUMN SENTENCE". */
+/* The groups; behind them "LINE:COLUMN TEXT;" for each quirk; or "! LINE:COLUMN SENTENCE", of which the beginning is compared. */
 static void read_config(const char *text, size_t length, char *said, size_t size)
 {
     struct coco_request request;
@@ -26,7 +26,7 @@ static void read_config(const char *text, size_t length, char *said, size_t size
     }
     if (result != COCO_OK) {
         assert_sentence(&error);
-        snprintf(said, size, "! %u:%u %.40s", error.origin.line, error.origin.column, error.message);
+        snprintf(said, size, "! %u:%u %.80s", error.origin.line, error.origin.column, error.message);
     }
     coco_request_done(&request);
 }
@@ -56,9 +56,9 @@ static void files_are_read_as_qemu_reads_them(void **state)
         {"[name]\nguest = \"\xc3\xa4\" x\n", "name{guest=\xc3\xa4} 2:12 what stands behind the closing;"},
         {"[name]\nguest = \"a\"\nguest = \"b\"\n", "name{guest=b^a} 3:1 guest;"},
         {"[machine]\r\ntype = \"q35\"\r\n", "machine{type=q35}"},
-        {"[machine]\r\n\r\n", "! 2:2 QEMU takes no line of blanks (or of a ca"},
-        {"[machine]\n # no\n", "! 2:2 this is no comment to QEMU: one begins "},
-        {"[machine]\n; no\n", "! 2:1 this is no comment to QEMU: one begins "},
+        {"[machine]\r\n\r\n", "! 2:1 QEMU takes no line of blanks (or of a ca"},
+        {"[machine]\n # no\n", "! 2:2 this is no comment to QEMU: one begins w"},
+        {"[machine]\n; no\n", "! 2:1 this is no comment to QEMU: one begins w"},
         {"type = \"q35\"\n", "! 1:1 QEMU wants a header before this line, as"},
         {"[nonsense]\n", "! 1:1 QEMU has no group \"nonsense\" in a file "},
         {"[machine\n", "! 1:1 QEMU has no group \"machine\\x0a\" in a fi"},
@@ -74,7 +74,7 @@ static void files_are_read_as_qemu_reads_them(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
         read_config(texts[i].text, strlen(texts[i].text), said, sizeof(said));
-        if (strcmp(said, texts[i].said) != 0)
+        if (strncmp(said, texts[i].said, texts[i].said[0] == '!' ? strlen(texts[i].said) : sizeof(said)) != 0)
             fail_msg("%s\n  gives    %s\n  and not  %s", texts[i].text, said, texts[i].said);
     }
 }

@@ -48,6 +48,7 @@ static bool has_prefix(const char *at, char letter, unsigned base)
 bool groups_number(const struct groups_pair *pair, uint64_t *ret_number)
 {
     const char *at = pair->value;
+    const bool is_negative = pair->kind == GROUPS_NUMBER && *at == '-'; /* in JSON alone, and then it wraps around */
     unsigned base = 10;
     uint64_t number;
 
@@ -64,9 +65,10 @@ bool groups_number(const struct groups_pair *pair, uint64_t *ret_number)
             base = 8;
         at += base == 16 || base == 2 ? 2 : 0;
     }
-    if (!take_digits(&at, base, &number) || *at)
+    at += is_negative;
+    if (!take_digits(&at, base, &number) || *at || (is_negative && number > (uint64_t)INT64_MAX + 1))
         return false;
-    *ret_number = number;
+    *ret_number = is_negative ? 0 - number : number;
     return true;
 }
 

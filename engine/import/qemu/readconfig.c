@@ -216,7 +216,8 @@ static enum coco_result read_pair(struct config *config)
     enum coco_result result;
 
     if (key.length == 0)
-        return refuse(config, start, "QEMU takes no line of blanks (or of a carriage return): only empty ones");
+        return refuse(config, config->piece.bytes,
+                      "QEMU takes no line of blanks (or of a carriage return): only empty ones");
     if (!config->section.is_open)
         return refuse(config, start, "QEMU wants a header before this line, as in [machine]");
     result = check_key(config, key);

@@ -143,6 +143,8 @@ static enum coco_result redirect(struct qemu_use *use, const char **key)
         const size_t length = strlen(of_machine[i].property);
         const bool is_prefix = of_machine[i].property[length - 1] == '.';
 
+        if (is_prefix && strlen(*key) == length - 1 && memcmp(*key, of_machine[i].property, length - 1) == 0)
+            return qemu_refuse(use, "%s is no value to QEMU, but a set of keys", *key);
         if (strncmp(*key, of_machine[i].property, length) != 0 || (!is_prefix && (*key)[length]))
             continue;
         if (!find_group(use->groups, of_machine[i].option, &use->group))
@@ -152,6 +154,16 @@ static enum coco_result redirect(struct qemu_use *use, const char **key)
     }
     use->group = own;
     return COCO_OK;
+}
+
+/* -machine memory.size= counts bytes, and -m MiB: the value with a unit behind it, where it needs one. */
+static const char *with_unit(const struct qemu_use *use, const char *value, size_t *length)
+{
+    if (*length == 0 || !coco_is_digit(value[*length - 1]) || coco_span_has((struct coco_span){value, *length}, 'x'))
+        return value;
+    value = coco_arena_printf(use->groups->request->arena, "%.*sB", (int)*length, value);
+    *length += 1;
+    return value;
 }
 
 enum coco_result qemu_put(struct qemu_use *use, const char *key, const char *value, size_t length,
@@ -165,6 +177,10 @@ enum coco_result qemu_put(struct qemu_use *use, const char *key, const char *val
 
     if (strcmp(use->option->name, "machine") == 0)
         result = redirect(use, &key);
+    if (strcmp(written_key, "memory.size") == 0 && key != written_key)
+        value = with_unit(use, value, &length);
+    if (!value)
+        return qemu_no_memory(use);
     group = &use->groups->groups[use->group];
     use->group = own;
     if (result != COCO_OK)
