@@ -2,7 +2,8 @@
 /* Files for QEMU's -readconfig, and what its parser makes of lines that look like something else. */
 #include "groups_fixture.h"
 
-/* The groups; behind them "LINE:COLUMN TEXT;" for each quirk; or "! LINE:COLUMN SENTENCE", of which the beginning is compared. */
+/* The groups; behind them "LINE:COLUMN TEXT;" for each quirk; or "! LINE:COLUMN SENTENCE", of which the beginning is
+ * compared. */
 static void read_config(const char *text, size_t length, char *said, size_t size)
 {
     struct coco_request request;
