@@ -5,8 +5,8 @@
 static void test_platform(void **state)
 {
     static const struct row rows[] = {
-        {{NULL}, COCO_OPTION_kvm, "yes", "<domain type=>"},
-        {{NULL}, COCO_OPTION_machine_type, "pc-q35-9.2", "<type machine=>"},
+        {{.os = NULL}, COCO_OPTION_kvm, "yes", "<domain type=>"},
+        {{.os = NULL}, COCO_OPTION_machine_type, "pc-q35-9.2", "<type machine=>"},
         {{.os = "<type>hvm</type>"}, COCO_OPTION_machine_type, "pc", NULL},
         {{.top = MEMORY "<uuid> 3f5b6c1e-8f0a-4a35-9a5e-0d9d6c1b2a77\n</uuid>"},
          COCO_OPTION_uuid,
@@ -17,7 +17,7 @@ static void test_platform(void **state)
         {{.features = "<acpi/><smm state='off'/>"}, COCO_OPTION_found_smm, NULL, NULL},
         {{.features = "<ioapic driver='qemu'/>"}, COCO_OPTION_found_irqchip, "split", "<ioapic driver=>"},
         {{.features = "<ioapic driver='kvm'/>"}, COCO_OPTION_found_irqchip, "on", "<ioapic driver=>"},
-        {{NULL}, COCO_OPTION_found_reboot, "reboot=reset, the default", NULL},
+        {{.os = NULL}, COCO_OPTION_found_reboot, "reboot=reset, the default", NULL},
         {{.top = MEMORY "<on_reboot>restart</on_reboot>"}, COCO_OPTION_found_reboot, "reboot=reset, the default", NULL},
         {{.top = MEMORY "<on_reboot>destroy</on_reboot>"}, COCO_OPTION_found_reboot, NULL, NULL},
         {{.top = TDX("")}, COCO_OPTION_found_reboot, NULL, NULL},
@@ -69,7 +69,7 @@ static void test_security(void **state)
          COCO_OPTION_found_sev,
          "sev-guest",
          "<launchSecurity>"},
-        {{NULL}, COCO_OPTION_coco, NULL, NULL},
+        {{.os = NULL}, COCO_OPTION_coco, NULL, NULL},
     };
 
     check_rows(*state, rows, COUNT(rows));
@@ -78,7 +78,7 @@ static void test_security(void **state)
 static void test_boot(void **state)
 {
     static const struct row rows[] = {
-        {{NULL}, COCO_OPTION_firmware, "bios", NULL},
+        {{.os = NULL}, COCO_OPTION_firmware, "bios", NULL},
         {{.os = Q35 "<loader>/f.fd</loader>"}, COCO_OPTION_firmware, "/f.fd", "<loader>"},
         {{.os = Q35 "<loader type='rom'>/f.fd</loader>"}, COCO_OPTION_found_pflash, NULL, NULL},
         {{.os = Q35 "<loader readonly='yes' type='pflash'>/f.fd</loader>"}, COCO_OPTION_firmware, "/f.fd", "<loader>"},
@@ -134,7 +134,7 @@ static void test_cpu(void **state)
 {
     static const struct row rows[] = {
         {{.cpu = ""}, COCO_OPTION_cpu_model, "qemu64", NULL},
-        {{NULL}, COCO_OPTION_cpu_model, "host", "<cpu>"},
+        {{.os = NULL}, COCO_OPTION_cpu_model, "host", "<cpu>"},
         {{.cpu = "<cpu mode='host-passthrough' migratable='off' check='none'/>"},
          COCO_OPTION_cpu_model,
          "host,migratable=off",
@@ -169,7 +169,7 @@ static void test_cpu(void **state)
          COCO_OPTION_cpu_model,
          "host,tsc-frequency=2000000000,kvmclock=off,hv-time=on",
          "<cpu>"},
-        {{NULL}, COCO_OPTION_cpus, "1", NULL},
+        {{.os = NULL}, COCO_OPTION_cpus, "1", NULL},
         {{.top = MEMORY "<vcpu placement='static'>4</vcpu>"}, COCO_OPTION_cpus, "4", "<vcpu>"},
         {{.top = MEMORY "<vcpu current='2'>4</vcpu>"}, COCO_OPTION_cpus, "2:4", "<vcpu>"},
     };

@@ -7,7 +7,7 @@
 static void test_memory(void **state)
 {
     static const struct row rows[] = {
-        {{NULL}, COCO_OPTION_ram, "512M", "<memory>"},
+        {{.os = NULL}, COCO_OPTION_ram, "512M", "<memory>"},
         {{.top = "<memory>524288</memory>"}, COCO_OPTION_ram, "512M", "<memory>"},
         {{.top = "<memory unit='GB'>1</memory>"}, COCO_OPTION_ram, "954M", "<memory>"}, /* to whole MiB */
         {{.top = "<memory unit='gib'>1</memory><currentMemory unit='MiB'>512</currentMemory>"},
@@ -51,7 +51,7 @@ static void test_memory(void **state)
 static void test_disks(void **state)
 {
     static const struct row rows[] = {
-        {{NULL}, COCO_OPTION_image, NULL, NULL},
+        {{.os = NULL}, COCO_OPTION_image, NULL, NULL},
         {{.devices = DISK("")}, COCO_OPTION_image, "/d", "<disk>"},
         {{.devices = DISK("<driver type='qcow2'/>")}, COCO_OPTION_image, "/d", "<disk>"},
         {{.devices = DISK("<driver type='qcow2'/>")}, COCO_OPTION_image_format, "qcow2", "<disk>"},
@@ -88,7 +88,7 @@ static void test_disks(void **state)
 static void test_devices(void **state)
 {
     static const struct row rows[] = {
-        {{NULL}, COCO_OPTION_found_balloon, NULL, NULL},
+        {{.os = NULL}, COCO_OPTION_found_balloon, NULL, NULL},
         {{.devices = ""}, COCO_OPTION_found_balloon, "virtio-balloon-pci", NULL},
         {{.devices = "", .os = "<type machine='microvm'>hvm</type>"}, COCO_OPTION_found_balloon, NULL, NULL},
         {{.devices = "<memballoon model='virtio'><stats period='5'/></memballoon>"},
