@@ -68,6 +68,18 @@ struct tally coco_tally_of(const struct coco_judgement *judgement)
     return tally;
 }
 
+bool coco_is_reason(const struct coco_explanation *explanation, size_t index)
+{
+    const struct coco_atom_state *atom = &explanation->atoms[index];
+
+    if (!atom->decided || (atom->atom.fact == COCO_FACT_launcher && explanation->verdict == COCO_VERDICT_BROKEN))
+        return false;
+    for (size_t i = 0; i < index; i++)
+        if (explanation->atoms[i].decided && explanation->atoms[i].atom.fact == atom->atom.fact)
+            return false;
+    return true;
+}
+
 const struct coco_setting *coco_finding_setting(const struct coco_judgement *judgement,
                                                 const struct coco_explanation *explanation)
 {

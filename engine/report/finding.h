@@ -17,6 +17,12 @@ bool coco_is_allowed(const struct coco_judgement *judgement, size_t rule);
 /* Why a broken rule does not count; NULL: it does. */
 const struct coco_waived_rule *coco_is_waived(const struct coco_judgement *judgement, size_t rule);
 
+/*
+ * Is this atom one of the reasons that people are told? It decided, and its fact was not told before. That a launch is
+ * one's own is known to whoever reads that a rule is broken.
+ */
+bool coco_is_reason(const struct coco_explanation *explanation, size_t index);
+
 /* The setting that a finding points at, or NULL: of the facts that decided, the last that somebody wrote. */
 const struct coco_setting *coco_finding_setting(const struct coco_judgement *judgement,
                                                 const struct coco_explanation *explanation);

@@ -208,15 +208,6 @@ const char *coco_run_identity(const struct coco_checked *checked)
 
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
-/* A fact may stand in several atoms of one rule; it is said once. */
-static bool is_said(const struct coco_explanation *explanation, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (explanation->atoms[i].decided && explanation->atoms[i].atom.fact == explanation->atoms[index].atom.fact)
-            return true;
-    return false;
-}
-
 void coco_run_reasons(const struct coco_judgement *judgement, size_t rule, char *ret_text, size_t size)
 {
     struct coco_explanation explanation;
@@ -229,7 +220,7 @@ void coco_run_reasons(const struct coco_judgement *judgement, size_t rule, char 
         const enum coco_fact fact = (enum coco_fact)explanation.atoms[i].atom.fact;
         const unsigned value = judgement->facts->value[fact];
 
-        if (!explanation.atoms[i].decided || is_said(&explanation, i))
+        if (!coco_is_reason(&explanation, i))
             continue;
         coco_describe_origin_briefly(judgement, fact, origin, sizeof(origin));
         snprintf(ret_text + used, size - used, value == COCO_VALUE_UNKNOWN ? "%s%s is %s" : "%s%s is %s (%s)",

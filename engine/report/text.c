@@ -74,15 +74,6 @@ static void print_line(struct writer *writer, const char *label, const char *tex
     coco_writer_say(writer, "\n");
 }
 
-/* A fact may stand in several atoms of one rule; it is said once. */
-static bool is_said(const struct coco_explanation *explanation, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (explanation->atoms[i].decided && explanation->atoms[i].atom.fact == explanation->atoms[index].atom.fact)
-            return true;
-    return false;
-}
-
 /* What was seen is told of what is demanded, and not of what makes the rule speak. */
 static void print_reasons(struct writer *writer, const struct coco_judgement *judgement,
                           const struct coco_explanation *explanation)
@@ -91,7 +82,7 @@ static void print_reasons(struct writer *writer, const struct coco_judgement *ju
     const char *label = "  because: ";
 
     for (size_t i = 0; i < explanation->count; i++) {
-        if (!explanation->atoms[i].decided || is_said(explanation, i))
+        if (!coco_is_reason(explanation, i))
             continue;
         coco_writer_style(writer, STYLE_FAINT);
         coco_writer_say(writer, label);

@@ -164,6 +164,7 @@ static void an_allowed_rule_is_shown_and_not_counted(void **state)
     const struct coco_sink sink = {.write = keep, .context = &text};
     struct tally tally;
 
+    launch->facts.value[COCO_FACT_launcher] = COCO_launcher_own;
     launch->facts.value[COCO_FACT_coco] = COCO_coco_tdx;
     launch->facts.value[COCO_FACT_kvm] = COCO_kvm_no;
     judge(launch);
