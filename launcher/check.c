@@ -207,8 +207,8 @@ static enum status end(struct check *check, enum status status)
         status = judge_end(&check->judge);
     if (status != STATUS_FAILED && check->says_host && !check->judge.steering->quiet &&
         check->judge.steering->form == COCO_REPORT_TEXT)
-        program_complain(SELF, "judged for no host, as a file is about another machine: --host=live judges for this "
-                               "one, --host=PROFILE for a recorded one");
+        program_complain(SELF, "judged for no host, as what others wrote may be about another machine: --host=live "
+                               "judges for this one, --host=PROFILE for a recorded one");
     input_end(&check->reader);
     coco_request_done(&check->request);
     return status;
@@ -269,7 +269,7 @@ enum status check_words(struct coco_request *options, const struct steering *ste
     switch (input_read_words(&check.reader, count, words, &error)) {
     case INPUT_READ:
     case INPUT_NO_LAUNCH:
-        judge_one(&check, name, NULL, true); /* typed here */
+        judge_one(&check, name, NULL, false); /* the same words in a file get the same answer */
         break;
     case INPUT_UNREADABLE:
         judge_unreadable(&check.judge, name, NULL, &error);
