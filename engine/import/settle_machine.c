@@ -80,10 +80,10 @@ static void settle_property(struct settler *settler, const struct groups_pair *p
     if (is_among(pair->key, left_out) || is_among(pair->key, read_elsewhere) || is_part_of_left_out(pair->key))
         return;
     if (strcmp(pair->key, "igvm-cfg") == 0)
-        settle_unread(settler, place, pair->value, "IGVM files, which bring firmware and guest policy, are not read",
+        settle_unread(settler, place, pair->key, "IGVM files, which bring firmware and guest policy, are not read",
                       ABOUT(FIRMWARE) | ABOUT(BOOT) | ABOUT(SNP) | ABOUT(TDX) | ABOUT(CPU));
     else
-        settle_unread(settler, place, pair->value, "it is no property of an x86 machine that is known here",
+        settle_unread(settler, place, pair->key, "it is no property of an x86 machine that is known here",
                       ABOUT(PLATFORM) | ABOUT(MEMORY) | ABOUT(FIRMWARE) | ABOUT(BOOT) | ABOUT(SNP) | ABOUT(TDX));
 }
 

@@ -123,7 +123,7 @@ static void settle_properties(struct settler *settler, const struct groups_group
         if (property)
             settle_property(settler, object, pair, property);
         else if (!text_begins(pair->key, others))
-            settle_unread(settler, place_of(settler, object, pair), pair->value,
+            settle_unread(settler, place_of(settler, object, pair), pair->key,
                           "it is no property of this object that is known here", subjects);
     }
 }

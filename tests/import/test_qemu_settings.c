@@ -37,7 +37,7 @@ static const struct {
     {"q -M confidential-guest-support=s -object {'qom-type':'sev-snp-guest','id':'s','author-key-enabled':true,"
      "'vcek-disabled':false,'host-data':'QQ==','id-auth':''}",
      "snp-author-key=yes|snp-vcek-disabled=no|snp-host-data=QQ==|!snp-id-auth"},
-    {"q -M confidential-guest-support=s -object sev-snp-guest,id=s,secure-tsc=on", "?on"},
+    {"q -M confidential-guest-support=s -object sev-snp-guest,id=s,secure-tsc=on", "?secure-tsc"},
     {"q -object sev-snp-guest,id=s", "!coco|unused-object=sev-snp-guest~s"},
     {"q -M confidential-guest-support= -object tdx-guest,id=t", "!coco|unused-object=tdx-guest~t"},
     {"q -M confidential-guest-support=x", "!coco|missing-object=x"},
@@ -92,7 +92,7 @@ static const struct {
     {"q -pflash /code.fd -pflash /vars.fd -bios /other.fd", "firmware=/code.fd|pflash=/code.fd|pflash=/vars.fd"},
     {"q -M pflash0=a -blockdev node-name=a,driver=raw,file.driver=file,file.filename=/c.fd",
      "firmware=/c.fd@-M~...~pflash0|pflash=/c.fd"},
-    {"q -M igvm-cfg=i -object igvm-cfg,id=i,file=/x.igvm", "!firmware|?i|?igvm-cfg"},
+    {"q -M igvm-cfg=i -object igvm-cfg,id=i,file=/x.igvm", "!firmware|?igvm-cfg|?igvm-cfg"},
 
     /* boot */
     {"q -kernel k -initrd a,b -append a~~b~\"c~d\"~",
@@ -157,7 +157,7 @@ static const struct {
     {"q -action reboot=reset", "reboot=reboot=reset@-action~...~reboot"},
     {"q -M smm=on,kernel_irqchip=off", "smm=smm=on|kernel-irqchip=off"},
     {"q -M hpet=off,vmport=off,usb=on -D /log -monitor none -pidfile p -rtc base=utc -name x", "!found"},
-    {"q -M teleporter=on", "?on"},
+    {"q -M teleporter=on", "?teleporter"},
     {"q -teleport here -m 1G", "?-teleport|ram=1G"},
 };
 
