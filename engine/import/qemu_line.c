@@ -44,6 +44,8 @@ static enum coco_result read_word(struct groups *groups, const struct coco_words
     const struct coco_origin origin = origin_of(words, *number);
     bool takes_value = false;
 
+    if (!option && words->origins && word[0] == '$')
+        return COCO_OK; /* a shell would put options here: that it is not known which is told with the words */
     if (!option)
         return groups_read_option(groups, "hda", word, origin, reterr_error);
     if (groups_option_takes_value(option, &takes_value) != COCO_OK)

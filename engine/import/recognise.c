@@ -58,9 +58,17 @@ static bool is_domain(const char *text, const char *end)
     return false;
 }
 
+/* Sections of a systemd unit, which has its program in ExecStart= */
+static bool is_unit_header(struct coco_span name)
+{
+    return coco_span_is(name, "Unit") || coco_span_is(name, "Service") || coco_span_is(name, "Install");
+}
+
 /* Is the first line that is neither empty nor a comment a header as of -readconfig? */
 static bool is_readconfig(const char *text, const char *end)
 {
+    const char *name;
+
     while (text < end && (*text == '#' || *text == '\n' || *text == '\r')) {
         const char *feed = memchr(text, '\n', (size_t)(end - text));
 
@@ -68,9 +76,30 @@ static bool is_readconfig(const char *text, const char *end)
     }
     if (text == end || *text != '[')
         return false;
-    for (text++; text < end && (coco_is_alphanumeric(*text) || *text == '-' || *text == '_'); text++)
+    name = ++text;
+    for (; text < end && (coco_is_alphanumeric(*text) || *text == '-' || *text == '_'); text++)
         ;
-    return text < end && (*text == ']' || *text == ' ' || *text == '"') && text[-1] != '[';
+    if (text == end || (*text != ']' && *text != ' ' && *text != '"') || text[-1] == '[')
+        return false;
+    return !is_unit_header((struct coco_span){name, (size_t)(text - name)});
+}
+
+static bool follows(const char *text, const char *end, char byte)
+{
+    text = skip_blanks(text, end);
+    return text < end && *text == byte;
+}
+
+/* Is a program that starts a VM named behind what is no key of a launch file, as in a line of ps or of a log? */
+static bool is_told_of(const char *text, const char *end)
+{
+    const char *first = text;
+
+    while (first < end && !strchr(" \t\r\n", *first))
+        first++;
+    if (first == text || strchr("#{\"'", *text) || first[-1] == ':' || follows(first, end, ':'))
+        return false;
+    return find(text, end, "qemu-system-") || find(text, end, "/qemu-kvm");
 }
 
 /* The program of the command in a shell text. A launch file never has such a word at the beginning of a command. */
@@ -86,7 +115,8 @@ static enum coco_dialect recognise_command(const char *text, size_t length)
         return COCO_DIALECT_OWN;
     if (coco_words_split(&request, "", text, length, &words, &expands, &error) == COCO_OK && words.count > 0)
         dialect = coco_import_recognise_program(words.words[0]);
-    else if (length > 2 && memcmp(text, "#!", 2) == 0) /* a script, of which is said what is wrong with it */
+    else if ((length > 2 && memcmp(text, "#!", 2) == 0) ||
+             is_told_of(text, text + length)) /* of which is said what is wrong */
         dialect = COCO_DIALECT_QEMU;
     coco_request_done(&request);
     return dialect;

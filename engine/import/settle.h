@@ -59,6 +59,9 @@ const struct groups_group *group_last(const struct settler *settler, const char 
 
 /* A switch; one that cannot be read as one is an error, as it is to QEMU. */
 bool switch_of(struct settler *settler, const struct groups_group *group, const char *key, bool otherwise);
+/* A value that is none of what the key takes ("takes a size"): an error, unless a shell would make another of it. */
+void refuse_value(struct settler *settler, const struct groups_group *group, const struct groups_pair *pair,
+                  const char *takes);
 /* The same of a number; false: there is none. */
 bool number_of(struct settler *settler, const struct groups_group *group, const char *key, uint64_t *ret_number);
 

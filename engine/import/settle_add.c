@@ -93,6 +93,16 @@ bool switch_of(struct settler *settler, const struct groups_group *group, const 
     return on;
 }
 
+void refuse_value(struct settler *settler, const struct groups_group *group, const struct groups_pair *pair,
+                  const char *takes)
+{
+    if (pair->kind == GROUPS_TEXT && strchr(pair->value, '$'))
+        settle_unread(settler, place_of(settler, group, pair), pair->value,
+                      "a shell would expand it, and to what is not known", ABOUT_ALL);
+    else
+        settle_refuse(settler, pair->origin, "%s of %s %s", pair->key, group->written, takes);
+}
+
 bool number_of(struct settler *settler, const struct groups_group *group, const char *key, uint64_t *ret_number)
 {
     const struct groups_pair *pair = pair_of(group, key);
@@ -101,7 +111,7 @@ bool number_of(struct settler *settler, const struct groups_group *group, const 
         return false;
     if (groups_number(pair, ret_number))
         return true;
-    settle_refuse(settler, pair->origin, "%s of %s takes a number", key, group->written);
+    refuse_value(settler, group, pair, "takes a number");
     return false;
 }
 

@@ -26,7 +26,7 @@ static bool size_of(struct settler *settler, const struct groups_group *group, c
         return false;
     if (groups_size(pair, unit, ret_bytes))
         return true;
-    settle_refuse(settler, pair->origin, "%s of %s takes a size", key, group->written);
+    refuse_value(settler, group, pair, "takes a size");
     return false;
 }
 

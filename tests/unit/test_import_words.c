@@ -4,6 +4,10 @@
 
 #include "coco/import.h"
 
+#define NO_COMMAND                                                                                                     \
+    "! 1:1 there is no command here that starts qemu-system-*, qemu-kvm or systemd-vmspawn: for a running one, give "  \
+    "/proc/PID/cmdline, as lines of ps and of logs do not say where words end"
+
 /* The words with a | behind each, or "! " and what is wrong; behind that where something was left unexpanded. */
 static void split(const char *text, size_t length, char *said, size_t size)
 {
@@ -62,8 +66,18 @@ static void scripts_are_read_as_a_shell_does(void **state)
         {"M=$N\nkvm -m $M", "kvm|-m|$N| 2:8"},
         {"\xc3\xa4=1; kvm '\xc3\xa4' $X", "kvm|\xc3\xa4|$X| 1:14"},
         {"systemd-vmspawn --ram=2G", "systemd-vmspawn|--ram=2G|"},
-        {"", "! 1:1 there is no command here that starts qemu-system-*, qemu-kvm or systemd-vmspawn"},
-        {"ls\necho kvm", "! 1:1 there is no command here that starts qemu-system-*, qemu-kvm or systemd-vmspawn"},
+        {"N=${1:?how many <N>}\nT=t$N\nkvm -a b=$T,c -d $(x y) $T",
+         "kvm|-a|b=t${1:?how many <N>},c|-d|$(x y)|t${1:?how many <N>}| 3:10"},
+        {"O=\"-m $M -x $(a b) -y\"\nkvm $O", "kvm|-m|$M|-x|$(a b)|-y| 2:5"},
+        {"command -v qemu-kvm || exit\nqemu-kvm --version\nkvm -cpu help | grep x\nkvm -S", "kvm|-S|"},
+        {"qemu-kvm -S -machine help", "qemu-kvm|-S|-machine|help|"},
+        {"if a; then Q=/usr/libexec/qemu-kvm; else Q=/usr/bin/qemu-system-x86_64; fi\n$Q -S \"${Q}\"",
+         "/usr/bin/qemu-system-x86_64|-S|${Q}| 2:1"},
+        {"[Unit]\nDescription=x\n[Service]\nType=simple\nExecStart=-+/usr/bin/kvm -m 1G \\\n  -S\nRestart=no",
+         "/usr/bin/kvm|-m|1G|-S|"},
+        {"root 12 1 99 10:11 ? 00:12:34 /usr/bin/kvm -append a b", NO_COMMAND},
+        {"", NO_COMMAND},
+        {"ls\necho kvm", NO_COMMAND},
         {"\n kvm 'a", "! 2:6 this quote has no end"},
         {"kvm \"a$(", "! 1:5 this quote has no end"},
         {"A=(b\nkvm", "! 1:3 this bracket has no end"},
@@ -156,6 +170,13 @@ static void languages_are_told_apart(void **state)
         {"# comment\n\n[machine]\n  type = \"q35\"\n", COCO_DIALECT_READCONFIG},
         {"[object \"s0\"]\n", COCO_DIALECT_READCONFIG},
         {"[a, b]", COCO_DIALECT_OWN},
+        {"{ \"qemu\": \"/usr/bin/qemu-system-x86_64\" }", COCO_DIALECT_OWN},
+        {"linux : /opt/qemu-system-x86_64/vmlinuz\n", COCO_DIALECT_OWN},
+        {"FROM debian\nCMD [\"qemu-system-x86_64\", \"-S\"]\n", COCO_DIALECT_QEMU},
+        {"/usr/bin/qemu-system-x86_64", COCO_DIALECT_QEMU},
+        {"qemu 7 1 0 10:11 ? 00:00:01 /usr/bin/qemu-system-x86_64 -S\n", COCO_DIALECT_QEMU},
+        {"time=\"1\" level=info msg=\"launching /opt/qemu-system-x86_64 with: [-S]\"", COCO_DIALECT_QEMU},
+        {"[Service]\nExecStart=/usr/bin/qemu-kvm -S\n", COCO_DIALECT_QEMU},
         {"#!/bin/sh\nqemu-system-x86_64 -S\n", COCO_DIALECT_QEMU},
         {"#!/bin/sh\nqemu-kvm 'oh\n", COCO_DIALECT_QEMU},
         {"exec sudo /usr/libexec/qemu-kvm -S", COCO_DIALECT_QEMU},

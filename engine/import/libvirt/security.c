@@ -16,8 +16,12 @@ struct passed {
 static void put_passed(struct domain *domain, struct groups_group *object, struct xml_element *security,
                        const struct passed *passed, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        domain_put_text(domain, object, passed[i].property, xml_child(security, passed[i].element));
+    for (size_t i = 0; i < count; i++) {
+        struct xml_element *element = xml_child(security, passed[i].element);
+
+        if (element && *element->text) /* an empty one is none to libvirt */
+            domain_put_text(domain, object, passed[i].property, element);
+    }
 }
 
 static void put_number(struct domain *domain, struct groups_group *object, const char *property,
@@ -80,6 +84,15 @@ static void put_sev(struct domain *domain, struct groups_group *object, struct x
     domain_put_as(domain, object, "session-file", xml_child(security, "session"), NULL, "session.base64", GROUPS_TEXT);
 }
 
+/* As the builds of libvirt for TDX before 11.6 had it: <SocketAddress type='vsock' cid='2' port='4050'/> */
+static void put_socket_address(struct domain *domain, struct groups_group *object, struct xml_element *address)
+{
+    domain_put_attribute(domain, object, "quote-generation-socket.type", address, "type");
+    domain_put_attribute(domain, object, "quote-generation-socket.cid", address, "cid");
+    domain_put_attribute(domain, object, "quote-generation-socket.port", address, "port");
+    domain_put_attribute(domain, object, "quote-generation-socket.path", address, "path");
+}
+
 static void put_tdx(struct domain *domain, struct groups_group *object, struct xml_element *security)
 {
     static const struct passed passed[] = {
@@ -93,6 +106,10 @@ static void put_tdx(struct domain *domain, struct groups_group *object, struct x
     put_passed(domain, object, security, passed, sizeof(passed) / sizeof(passed[0]));
     if (!quotes)
         return;
+    if (xml_child(quotes, "SocketAddress")) {
+        put_socket_address(domain, object, xml_child(quotes, "SocketAddress"));
+        return;
+    }
     domain_put_as(domain, object, "quote-generation-socket.type", quotes, NULL, "unix", GROUPS_TEXT);
     if (xml_attribute(quotes, "path"))
         domain_put_attribute(domain, object, "quote-generation-socket.path", quotes, "path");

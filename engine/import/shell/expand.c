@@ -48,6 +48,46 @@ static enum coco_result leave(struct shell *shell, size_t count)
     return result;
 }
 
+/* The end of what a bracket opens, behind the closing one; quotes and backslashes are stepped over. */
+static size_t bracketed_length(const char *text, const char *end, size_t at, char open, char close)
+{
+    size_t depth = 0;
+    char quote = '\0';
+
+    for (; text + at < end; at++) {
+        const char byte = text[at];
+
+        if (byte == '\\')
+            at++;
+        else if (quote)
+            quote = byte == quote ? '\0' : quote;
+        else if (byte == '\'' || byte == '"')
+            quote = byte;
+        else if (byte == open)
+            depth++;
+        else if (byte == close && --depth == 0)
+            return at + 1;
+    }
+    return at;
+}
+
+/* Up to the next blank; those within an expansion that was left as it is written are none of the words'. */
+static size_t unsplit_length(const char *text, bool has_left)
+{
+    const char *const end = text + strlen(text);
+    size_t length = 0;
+
+    while (text + length < end && !strchr(" \t\n", text[length])) {
+        const char next = has_left && text[length] == '$' ? text[length + 1] : '\0';
+
+        if (next == '{' || next == '(')
+            length = bracketed_length(text, end, length + 1, next, next == '{' ? '}' : ')');
+        else
+            length++;
+    }
+    return length < (size_t)(end - text) ? length : (size_t)(end - text);
+}
+
 /* The text of one item; without quotes it is split at blanks. */
 static enum coco_result append_item(struct shell *shell, const struct shell_word *item, bool splits,
                                     struct coco_origin place)
@@ -57,7 +97,7 @@ static enum coco_result append_item(struct shell *shell, const struct shell_word
 
     while (*at && result == COCO_OK) {
         const size_t blanks = splits ? strspn(at, " \t\n") : 0;
-        const size_t length = splits ? strcspn(at + blanks, " \t\n") : strlen(at);
+        const size_t length = splits ? unsplit_length(at + blanks, item->expands.kind != COCO_ORIGIN_NONE) : strlen(at);
 
         if (blanks > 0)
             result = shell_finish_field(shell);
@@ -92,34 +132,11 @@ static enum coco_result append_variable(struct shell *shell, const struct shell_
     return result;
 }
 
-/* The end of what a bracket opens, behind the closing one; quotes and backslashes are stepped over. */
-static size_t bracketed_length(const struct shell *shell, size_t at, char open, char close)
-{
-    size_t depth = 0;
-    char quote = '\0';
-
-    for (; shell->at + at < shell->end; at++) {
-        const char byte = shell->at[at];
-
-        if (byte == '\\')
-            at++;
-        else if (quote)
-            quote = byte == quote ? '\0' : quote;
-        else if (byte == '\'' || byte == '"')
-            quote = byte;
-        else if (byte == open)
-            depth++;
-        else if (byte == close && --depth == 0)
-            return at + 1;
-    }
-    return at;
-}
-
 /* ${NAME}, ${NAME[@]}, and ${NAME:-TEXT}, where the text is what a script is written for. */
 static enum coco_result take_braced(struct shell *shell, bool in_quotes, bool splits)
 {
     const struct coco_origin place = shell_place(shell);
-    const size_t length = bracketed_length(shell, 1, '{', '}');
+    const size_t length = bracketed_length(shell->at, shell->end, 1, '{', '}');
     const char *const inner = shell->at + 2, *const end = shell->at + length - 1;
     const struct coco_span name = {inner, end > inner ? name_length(inner, end) : 0};
     const struct shell_variable *variable = name.length > 0 ? shell_find(shell, name) : NULL;
@@ -211,7 +228,7 @@ enum coco_result shell_take_expansion(struct shell *shell, bool in_quotes, bool 
     if (next == '{')
         return take_braced(shell, in_quotes, splits);
     if (next == '(')
-        return leave(shell, bracketed_length(shell, 1, '(', ')'));
+        return leave(shell, bracketed_length(shell->at, shell->end, 1, '(', ')'));
     if (next == '\'' && !in_quotes)
         return take_c_string(shell);
     if (name.length > 0) {

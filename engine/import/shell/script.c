@@ -128,6 +128,20 @@ static bool take_separator(struct shell *shell, struct command *command)
     return true;
 }
 
+/* ExecStart= of a systemd unit, with what may stand before its program. 0: this is no such thing. */
+static size_t unit_key_length(const struct shell *shell)
+{
+    static const char key[] = "ExecStart=";
+    const size_t left = (size_t)(shell->end - shell->at);
+    size_t length = strlen(key);
+
+    if (left < length || memcmp(shell->at, key, length) != 0)
+        return 0;
+    while (length < left && strchr("@-:+!|", shell->at[length]) && shell->at[length])
+        length++;
+    return length;
+}
+
 /* One command: its words, without the assignments before it, which are carried out. */
 static enum coco_result take_command(struct shell *shell, struct command *command)
 {
@@ -145,6 +159,8 @@ static enum coco_result take_command(struct shell *shell, struct command *comman
             break;
         else if (is_first && take_keyword(shell, command))
             continue;
+        else if (is_first && unit_key_length(shell) > 0)
+            shell_advance(shell, unit_key_length(shell));
         else if (is_first && shell_assignment_length(shell) > 0)
             result = shell_take_assignment(shell, command->depth == 0 && !command->is_conditional);
         else
@@ -154,9 +170,24 @@ static enum coco_result take_command(struct shell *shell, struct command *comman
     return result;
 }
 
-static bool starts_vm(const char *word)
+/* $NAME or ${NAME}, of which branches assign different programs: one of them, so that the command is found. */
+static const char *program_of(struct shell *shell, const struct shell_word *word)
 {
-    return coco_import_recognise_program(word) != COCO_DIALECT_OWN;
+    const struct shell_variable *variable;
+    struct coco_span name = coco_span_of(word->text);
+
+    if (word->expands.kind == COCO_ORIGIN_NONE || name.length < 2 || name.bytes[0] != '$')
+        return word->text;
+    name = (struct coco_span){name.bytes + 1, name.length - 1};
+    if (name.bytes[0] == '{' && name.bytes[name.length - 1] == '}')
+        name = (struct coco_span){name.bytes + 1, name.length - 2};
+    variable = shell_find(shell, name);
+    return variable && variable->items.count > 0 ? variable->items.words[0].text : word->text;
+}
+
+static bool starts_vm(struct shell *shell, const struct shell_word *word)
+{
+    return coco_import_recognise_program(program_of(shell, word)) != COCO_DIALECT_OWN;
 }
 
 /* Programs that start the program that follows among their own words. */
@@ -176,16 +207,33 @@ static bool is_starter(const char *word)
 }
 
 /* The number of the word that is the VM's program; the count where there is none. */
-static size_t find_program(const struct shell_words *words)
+static size_t find_program(struct shell *shell, const struct shell_words *words)
 {
-    if (words->count == 0 || starts_vm(words->words[0].text))
+    if (words->count == 0 || starts_vm(shell, &words->words[0]))
         return 0;
     if (!is_starter(words->words[0].text))
         return words->count;
+    if (words->count > 1 && (strcmp(words->words[1].text, "-v") == 0 || strcmp(words->words[1].text, "-V") == 0))
+        return words->count; /* command -v: where is it? */
     for (size_t i = 1; i < words->count; i++)
-        if (starts_vm(words->words[i].text))
+        if (starts_vm(shell, &words->words[i]))
             return i;
     return words->count;
+}
+
+/* Does the program start no VM, but say something of itself? Scripts ask so before they start one. */
+static bool is_question(const struct shell_words *words)
+{
+    static const char *const options[] = {"-version", "--version", "-h", "-help", "--help"};
+
+    for (size_t i = 1; i < words->count; i++) {
+        if (strcmp(words->words[i].text, "help") == 0 || strcmp(words->words[i].text, "?") == 0)
+            return true;
+        for (size_t j = 0; j < sizeof(options) / sizeof(options[0]); j++)
+            if (strcmp(words->words[i].text, options[j]) == 0)
+                return true;
+    }
+    return false;
 }
 
 enum coco_result shell_find_command(struct shell *shell, struct shell_words *ret_words)
@@ -193,6 +241,7 @@ enum coco_result shell_find_command(struct shell *shell, struct shell_words *ret
     const struct coco_origin start = shell_place(shell);
     struct command command = {0};
     struct shell_words *const words = &shell->command;
+    struct shell_words found = {0};
     enum coco_result result = COCO_OK;
 
     shell->words = words;
@@ -200,16 +249,26 @@ enum coco_result shell_find_command(struct shell *shell, struct shell_words *ret
         size_t program;
 
         result = take_command(shell, &command);
-        program = find_program(words);
+        program = result == COCO_OK ? find_program(shell, words) : 0;
         if (result == COCO_OK && program < words->count) {
-            *ret_words = (struct shell_words){words->count - program, 0, words->words + program};
-            return COCO_OK;
+            words->words[program].text = program_of(shell, &words->words[program]);
+            found = (struct shell_words){words->count - program, 0, words->words + program};
+            if (!is_question(&found)) {
+                *ret_words = found;
+                return COCO_OK;
+            }
+            *words = (struct shell_words){0}; /* what was found is kept, for when there is no better one */
         }
         if (result == COCO_OK)
             (void)take_separator(shell, &command);
     }
     if (result != COCO_OK)
         return result;
-    return coco_complain(shell->reterr_error, COCO_BAD_SYNTAX, start,
-                         "there is no command here that starts qemu-system-*, qemu-kvm or systemd-vmspawn");
+    if (found.count == 0)
+        return coco_complain(
+            shell->reterr_error, COCO_BAD_SYNTAX, start,
+            "there is no command here that starts qemu-system-*, qemu-kvm or systemd-vmspawn: for a "
+            "running one, give /proc/PID/cmdline, as lines of ps and of logs do not say where words end");
+    *ret_words = found;
+    return COCO_OK;
 }
