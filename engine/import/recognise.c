@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "coco/arena.h"
+#include "import/qemu/sections.h"
 #include "import/shell/script.h"
 #include "request/span.h"
 
@@ -58,30 +59,34 @@ static bool is_domain(const char *text, const char *end)
     return false;
 }
 
-/* Sections of a systemd unit, which has its program in ExecStart= */
-static bool is_unit_header(struct coco_span name)
-{
-    return coco_span_is(name, "Unit") || coco_span_is(name, "Service") || coco_span_is(name, "Install");
-}
-
-/* Is the first line that is neither empty nor a comment a header as of -readconfig? */
+/*
+ * Does it begin with a header as of -readconfig, and is one of its headers a group of QEMU's? Many programs have files
+ * of this form, and a group called "global" is in many of them.
+ */
 static bool is_readconfig(const char *text, const char *end)
 {
-    const char *name;
+    bool begins = false;
 
-    while (text < end && (*text == '#' || *text == '\n' || *text == '\r')) {
-        const char *feed = memchr(text, '\n', (size_t)(end - text));
+    for (const char *feed; text < end; text = feed + 1) {
+        struct coco_span group = {text + 1, 0};
 
-        text = feed ? feed + 1 : end;
+        feed = memchr(text, '\n', (size_t)(end - text));
+        if (!feed)
+            feed = end;
+        if (*text != '[') {
+            if (!begins && *text != '#' && *text != '\r' && *text != '\n')
+                return false;
+            continue;
+        }
+        begins = true;
+        while (group.bytes + group.length < feed &&
+               (coco_is_alphanumeric(group.bytes[group.length]) || group.bytes[group.length] == '-' ||
+                group.bytes[group.length] == '_'))
+            group.length++;
+        if (qemu_section_is_known(group) && !coco_span_is(group, "global"))
+            return true;
     }
-    if (text == end || *text != '[')
-        return false;
-    name = ++text;
-    for (; text < end && (coco_is_alphanumeric(*text) || *text == '-' || *text == '_'); text++)
-        ;
-    if (text == end || (*text != ']' && *text != ' ' && *text != '"') || text[-1] == '[')
-        return false;
-    return !is_unit_header((struct coco_span){name, (size_t)(text - name)});
+    return false;
 }
 
 static bool follows(const char *text, const char *end, char byte)

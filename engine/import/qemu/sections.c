@@ -77,6 +77,14 @@ static enum coco_result open(struct qemu_section *section, struct coco_span grou
     return qemu_open(&section->use, id_text);
 }
 
+bool qemu_section_is_known(struct coco_span group)
+{
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+        if (coco_span_is(group, sections[i].group))
+            return true;
+    return false;
+}
+
 enum coco_result qemu_section_begin(struct qemu_section *section, struct coco_span group, const struct coco_span *id,
                                     enum qemu_section_kind *ret_kind)
 {

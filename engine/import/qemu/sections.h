@@ -11,6 +11,9 @@ struct qemu_section {
     bool is_open, is_ignored;
 };
 
+/* Has QEMU a group of this name? */
+bool qemu_section_is_known(struct coco_span group);
+
 /* `id` may be NULL. use.groups, use.origin and use.reterr_error are set. COCO_BAD_VALUE: QEMU has no such group. */
 enum coco_result qemu_section_begin(struct qemu_section *section, struct coco_span group, const struct coco_span *id,
                                     enum qemu_section_kind *ret_kind);
