@@ -74,11 +74,20 @@ static enum status inspect(const struct coco_request *request, const struct stee
     return STATUS_VALID;
 }
 
-/* A command is one as the first word only: behind options it is an argument for the guest's kernel. */
+/*
+ * A command is one as the first word only, and only as it is spelt: else it is an argument for the guest's kernel, and
+ * a launch of nothing else would be judged in silence.
+ */
 static void hint_at_command(const struct coco_request *request, const char *const argv[])
 {
     const struct coco_setting *setting;
+    const enum command meant = argv[1] && argv[1][0] != '-' ? command_nearest(argv[1]) : COMMAND_LAUNCH;
 
+    if (meant != COMMAND_LAUNCH) {
+        program_complain(SELF, "command line, word 1 is taken for a kernel argument; did you mean the command %s?",
+                         command_info(meant)->name);
+        return;
+    }
     for (size_t i = 0; (setting = coco_request_next(request, COCO_OPTION_cmdline, i, &i)); i++)
         if (setting->origin.kind == COCO_ORIGIN_ARGV && command_of(argv[setting->origin.argument]) != COMMAND_LAUNCH) {
             program_complain(SELF,

@@ -55,6 +55,17 @@ enum command command_of(const char *word)
     return COMMAND_LAUNCH;
 }
 
+enum command command_nearest(const char *word)
+{
+    const char *names[COMMAND_COUNT] = {""};
+    const char *nearest;
+
+    for (unsigned i = COMMAND_LAUNCH + 1; i < COMMAND_COUNT; i++)
+        names[i] = commands[i].name;
+    nearest = coco_word_nearest(word, strlen(word), names + COMMAND_LAUNCH + 1, COMMAND_COUNT - COMMAND_LAUNCH - 1);
+    return nearest ? command_of(nearest) : COMMAND_LAUNCH;
+}
+
 static bool takes(enum command command, enum coco_option option)
 {
     for (size_t i = 0; i < sizeof(steering) / sizeof(steering[0]); i++)

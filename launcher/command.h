@@ -25,6 +25,9 @@ const struct command_info *command_info(enum command command);
 /* COMMAND_LAUNCH where the word is none of the others. */
 enum command command_of(const char *word);
 
+/* The command that the word is a misspelling of, or COMMAND_LAUNCH. */
+enum command command_nearest(const char *word);
+
 /*
  * Do all options go with the command, and words behind them only where it takes files? An option without effect would
  * be thought to have one: false, and the first such option was complained about.

@@ -67,7 +67,7 @@ static bool is_readconfig(const char *text, const char *end)
 {
     bool begins = false;
 
-    for (const char *feed; text < end; text = feed + 1) {
+    for (const char *feed; text < end; text = feed < end ? feed + 1 : end) {
         struct coco_span group = {text + 1, 0};
 
         feed = memchr(text, '\n', (size_t)(end - text));
@@ -115,14 +115,15 @@ static enum coco_dialect recognise_command(const char *text, size_t length)
     struct coco_words words;
     struct coco_origin expands;
     struct coco_error error;
+    enum coco_result result;
 
     if (coco_request_init(&request) != COCO_OK)
         return COCO_DIALECT_OWN;
-    if (coco_words_split(&request, "", text, length, &words, &expands, &error) == COCO_OK && words.count > 0)
+    result = coco_words_split(&request, "", text, length, &words, &expands, &error);
+    if (result == COCO_OK && words.count > 0)
         dialect = coco_import_recognise_program(words.words[0]);
-    else if ((length > 2 && memcmp(text, "#!", 2) == 0) ||
-             is_told_of(text, text + length)) /* of which is said what is wrong */
-        dialect = COCO_DIALECT_QEMU;
+    else if ((result != COCO_BAD_VALUE && length > 2 && memcmp(text, "#!", 2) == 0) || is_told_of(text, text + length))
+        dialect = COCO_DIALECT_QEMU; /* with something wrong, of which it is said what that is */
     coco_request_done(&request);
     return dialect;
 }

@@ -161,6 +161,7 @@ class Inputs(unittest.TestCase):
         self.file("vm.xml", DOMAIN)
         run = self.check(1, "--host=none", "vm.xml")
         self.assertRegex(run.complaint, "word 2 is taken for a kernel argument; .* cococheck check vm.xml")
+        self.assertRegex(self.check(1, "chek", "vm.xml").complaint, "did you mean the command check")
         self.assertRegex(self.check(0, "--host=none", "--coco=no", "--linux=/k", "console=hvc0", "check").complaint,
                          "the command check is the first word")
 

@@ -143,7 +143,7 @@ static void limits_hold(void **state)
     assert_int_equal(coco_words_split(*state, "f", text, sizeof(text) - 1, &words, &expands, &error), COCO_TOO_MUCH);
     assert_sentence(&error);
     memset(text, '$', sizeof(text));
-    assert_int_equal(coco_words_split(*state, "f", text, sizeof(text) - 1, &words, &expands, &error), COCO_BAD_SYNTAX);
+    assert_int_equal(coco_words_split(*state, "f", text, sizeof(text) - 1, &words, &expands, &error), COCO_BAD_VALUE);
 
     at += (size_t)snprintf(doubling, sizeof(doubling), "A=xxxxxxxx\n");
     for (unsigned i = 0; i < 60; i++)
@@ -183,6 +183,7 @@ static void languages_are_told_apart(void **state)
         {"[Service]\nExecStart=/usr/bin/qemu-kvm -S\n", COCO_DIALECT_QEMU},
         {"#!/bin/sh\nqemu-system-x86_64 -S\n", COCO_DIALECT_QEMU},
         {"#!/bin/sh\nqemu-kvm 'oh\n", COCO_DIALECT_QEMU},
+        {"#!/bin/sh\nqemu-img info a\n", COCO_DIALECT_OWN},
         {"exec sudo /usr/libexec/qemu-kvm -S", COCO_DIALECT_QEMU},
         {"systemd-vmspawn --coco=sev-snp", COCO_DIALECT_VMSPAWN},
         {"echo qemu-kvm", COCO_DIALECT_OWN},

@@ -266,7 +266,7 @@ enum coco_result shell_find_command(struct shell *shell, struct shell_words *ret
         return result;
     if (found.count == 0)
         return coco_complain(
-            shell->reterr_error, COCO_BAD_SYNTAX, start,
+            shell->reterr_error, COCO_BAD_VALUE, start,
             "there is no command here that starts qemu-system-*, qemu-kvm or systemd-vmspawn: for a "
             "running one, give /proc/PID/cmdline, as lines of ps and of logs do not say where words end");
     *ret_words = found;

@@ -65,7 +65,7 @@ enum coco_result coco_import_vmspawn(struct coco_request *request, const struct 
  * A text as words: NUL-separated as in /proc/PID/cmdline, or as a POSIX shell would split it (quotes, backslashes, line
  * continuation, comments), where anything that a shell would expand is left as it is and told by `ret_expands`: its
  * place, or kind NONE. Of a script, the words of the first command that starts QEMU or systemd-vmspawn, be it behind
- * exec, sudo, env or assignments. Memory is the request's. COCO_BAD_SYNTAX: no such command, or a quote without an end.
+ * exec, sudo, env or assignments. Memory is the request's. COCO_BAD_VALUE: no such command. COCO_BAD_SYNTAX: a quote without an end.
  */
 enum coco_result coco_words_split(struct coco_request *request, const char *name, const char *text, size_t length,
                                   struct coco_words *ret_words, struct coco_origin *ret_expands,
