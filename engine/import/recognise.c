@@ -98,11 +98,15 @@ static bool follows(const char *text, const char *end, char byte)
 /* Is a program that starts a VM named behind what is no key of a launch file, as in a line of ps or of a log? */
 static bool is_told_of(const char *text, const char *end)
 {
-    const char *first = text;
+    const char *first;
 
+    for (text = skip_blanks(text, end); text < end && *text == '#'; text = skip_blanks(text, end))
+        while (text < end && *text != '\n')
+            text++;
+    first = text;
     while (first < end && !strchr(" \t\r\n", *first))
         first++;
-    if (first == text || strchr("#{\"'", *text) || first[-1] == ':' || follows(first, end, ':'))
+    if (first == text || strchr("{\"'", *text) || first[-1] == ':' || follows(first, end, ':'))
         return false;
     return find(text, end, "qemu-system-") || find(text, end, "/qemu-kvm");
 }

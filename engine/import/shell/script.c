@@ -142,6 +142,16 @@ static size_t unit_key_length(const struct shell *shell)
     return length;
 }
 
+/* The ``` before and behind a command that stands in a document: its line is no part of the command. */
+static bool skip_fence(struct shell *shell)
+{
+    if (shell_peek(shell, 0) != '`' || shell_peek(shell, 1) != '`' || shell_peek(shell, 2) != '`')
+        return false;
+    while (shell->at < shell->end && *shell->at != '\n')
+        shell_advance(shell, 1);
+    return true;
+}
+
 /* One command: its words, without the assignments before it, which are carried out. */
 static enum coco_result take_command(struct shell *shell, struct command *command)
 {
@@ -157,7 +167,7 @@ static enum coco_result take_command(struct shell *shell, struct command *comman
             result = skip_redirection(shell, start > shell->text && coco_is_digit(start[-1]));
         else if (strchr("\n;&|()", byte))
             break;
-        else if (is_first && take_keyword(shell, command))
+        else if (is_first && (take_keyword(shell, command) || skip_fence(shell)))
             continue;
         else if (is_first && unit_key_length(shell) > 0)
             shell_advance(shell, unit_key_length(shell));
