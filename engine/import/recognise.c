@@ -111,7 +111,17 @@ static bool is_told_of(const char *text, const char *end)
     return find(text, end, "qemu-system-") || find(text, end, "/qemu-kvm");
 }
 
-/* The program of the command in a shell text. A launch file never has such a word at the beginning of a command. */
+/* A script with such a word, be it in no command. */
+static bool is_script_about(const char *text, const char *end)
+{
+    return end - text > 2 && memcmp(text, "#!", 2) == 0 &&
+           (find(text, end, "qemu") || find(text, end, "kvm") || find(text, end, "systemd-vmspawn"));
+}
+
+/*
+ * The program of the command in a shell text, split as coco_words_split() does: the name need not stand there as it is,
+ * since quotes and variables may take it apart. A launch file never has such a word at the beginning of a command.
+ */
 static enum coco_dialect recognise_command(const char *text, size_t length)
 {
     enum coco_dialect dialect = COCO_DIALECT_OWN;
@@ -126,7 +136,7 @@ static enum coco_dialect recognise_command(const char *text, size_t length)
     result = coco_words_split(&request, "", text, length, &words, &expands, &error);
     if (result == COCO_OK && words.count > 0)
         dialect = coco_import_recognise_program(words.words[0]);
-    else if ((result != COCO_BAD_VALUE && length > 2 && memcmp(text, "#!", 2) == 0) || is_told_of(text, text + length))
+    else if ((result != COCO_BAD_VALUE && is_script_about(text, text + length)) || is_told_of(text, text + length))
         dialect = COCO_DIALECT_QEMU; /* with something wrong, of which it is said what that is */
     coco_request_done(&request);
     return dialect;
@@ -147,7 +157,5 @@ enum coco_dialect coco_import_recognise(const char *text, size_t length)
         return COCO_DIALECT_LIBVIRT;
     if (is_readconfig(text, end))
         return COCO_DIALECT_READCONFIG;
-    if (!find(text, end, "qemu") && !find(text, end, "kvm") && !find(text, end, "systemd-vmspawn"))
-        return COCO_DIALECT_OWN;
     return recognise_command(text, length);
 }

@@ -189,6 +189,10 @@ static void languages_are_told_apart(void **state)
         {"#!/bin/sh\nqemu-img info a\n", COCO_DIALECT_OWN},
         {"exec sudo /usr/libexec/qemu-kvm -S", COCO_DIALECT_QEMU},
         {"systemd-vmspawn --coco=sev-snp", COCO_DIALECT_VMSPAWN},
+        {"kv''m -S", COCO_DIALECT_QEMU},
+        {"v=system; qemu-$v-x86_64 -S", COCO_DIALECT_QEMU},
+        {"systemd-vm\\\nspawn", COCO_DIALECT_VMSPAWN},
+        {"#!/usr/bin/env -S cocolaunch --config\ncoco: 'no'\n", COCO_DIALECT_OWN},
         {"echo qemu-kvm", COCO_DIALECT_OWN},
     };
     static const char running[] = "/usr/bin/qemu-system-x86_64\0-S";
