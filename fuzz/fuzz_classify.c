@@ -13,8 +13,8 @@
  *   - the request that is written out and read again has the same facts.
  */
 #include "coco/classify.h"
-#include "coco/explain.h"
 #include "coco/judge.h"
+#include "coco/policy.h"
 #include "coco/rule.h"
 #include "policy/consistent.h"
 #include "requests.h"
@@ -106,17 +106,54 @@ static void check_answer(const struct coco_request *request, const struct answer
     }
 }
 
-/* What the check of a policy takes for granted of every launch. */
-static void check_consistent(const struct coco_facts *facts)
+/* A site that allows the digest of zeros alone. */
+static const struct coco_policy *site(void)
 {
-    size_t count;
-    const struct coco_rule *rows = policy_consistent_rows(&count);
+#define ZEROS "[{sha256: \"0000000000000000000000000000000000000000000000000000000000000000\"}]"
+    static const char text[] = "allow: {firmware: " ZEROS ", kernel: " ZEROS ", initrd: " ZEROS "}\n";
+    static struct coco_policy policy;
+    static bool is_made;
+    struct coco_error error;
 
-    for (size_t i = 0; i < count; i++) {
-        struct coco_explanation explanation;
+    if (!is_made) {
+        FUZZ_CHECK(coco_policy_init(coco_arena_new(), &policy) == COCO_OK);
+        FUZZ_CHECK(coco_policy_read(&policy, "site.yaml", text, sizeof(text) - 1, &error) == COCO_OK);
+        FUZZ_CHECK(coco_policy_finish(&policy, (struct coco_date){2026, 6, 15}, &error) == COCO_OK);
+        is_made = true;
+    }
+    return &policy;
+}
 
-        coco_explain(&rows[i], facts, &explanation);
-        FUZZ_CHECK(explanation.verdict != COCO_VERDICT_BROKEN);
+/* What the check of a policy takes for granted of every launch, whatever the files are: on a list, not on it, or not
+ * read. */
+static void check_consistent(const struct coco_request *request, const struct coco_observations *observations,
+                             const struct answer *answer)
+{
+    static const struct coco_file_digests cases[] = {
+        {.sha256 = {0}}, {.sha256 = {COCO_SHA256_BYTES, {0}}}, {.sha256 = {COCO_SHA256_BYTES, {1}}}};
+    const size_t case_count = sizeof(cases) / sizeof(cases[0]);
+    static struct coco_ruleset rows;
+    static struct answer with_site;
+    struct coco_observations read = *observations;
+    struct coco_verdicts verdicts;
+
+    if (rows.count == 0) {
+        size_t count;
+        const struct coco_rule *list = policy_consistent_rows(&count);
+
+        FUZZ_CHECK(coco_ruleset_compile(list, count, &rows));
+    }
+    for (size_t turn = 0; turn <= case_count; turn++) {
+        const struct coco_file_digests *file = &cases[turn % case_count];
+        const struct coco_seen_digests digests = {
+            .firmware = *file, .kernel = *file, .initrd_count = 1, .initrds = file};
+
+        read.digests = turn < case_count ? &digests : NULL;
+        with_site = *answer;
+        coco_policy_classify(site(), request, &read, "input", &with_site.facts, &with_site.origins);
+        coco_judge(&rows, &with_site.facts, &verdicts);
+        for (size_t word = 0; word < COCO_RULE_WORDS; word++)
+            FUZZ_CHECK(verdicts.broken.word[word] == 0);
     }
 }
 
@@ -126,7 +163,7 @@ static void classify(const struct coco_request *request, const struct coco_obser
     memset(ret_answer, before, sizeof(*ret_answer));
     coco_classify(request, observations, &ret_answer->facts, &ret_answer->origins);
     check_answer(request, ret_answer);
-    check_consistent(&ret_answer->facts);
+    check_consistent(request, observations, ret_answer);
 }
 
 static void check_same(const struct answer *one, const struct answer *other)
@@ -283,6 +320,7 @@ static void check_unread(struct coco_request *request, size_t turn)
     classify(request, &seen, 0, &whole);
     FUZZ_CHECK(coco_request_add_unread(request, &unread, &error) == COCO_OK);
     coco_classify(request, &seen, &less.facts, &less.origins);
+    check_consistent(request, &seen, &less);
     for (unsigned f = 0; f < COCO_FACT_COUNT; f++) {
         const enum coco_fact fact = (enum coco_fact)f;
         const struct coco_fact_origin *from = &whole.origins.of[fact];

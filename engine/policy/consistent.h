@@ -2,7 +2,7 @@
 /*
  * What facts of one launch have to do with each other. The judge needs nothing of it, since it is given facts that are
  * so; who asks what launches there can be at all does. Each row holds for whatever coco_classify() and
- * coco_policy_classify() say, which fuzzing proves.
+ * coco_policy_classify() say: fuzz_classify.c asks both.
  */
 #pragma once
 
