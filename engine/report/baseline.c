@@ -43,12 +43,31 @@ static bool make_room(struct coco_baseline *baseline)
     return true;
 }
 
+/*
+ * A name as it is written. It is kept so: a line that is written, read and written again stays the same, at the same
+ * place among the others.
+ */
+static const char *copy_as_shown(struct coco_arena *arena, const char *text)
+{
+    size_t size = 1, length;
+    char *shown;
+
+    for (const char *at = text; *at; at += length > 0 ? length : 1) {
+        length = coco_printable_length(at);
+        size += length > 0 ? length : strlen("\\x00");
+    }
+    shown = coco_arena_alloc(arena, size);
+    if (shown)
+        coco_escape_text(text, shown, size);
+    return shown;
+}
+
 enum coco_result coco_baseline_add(struct coco_baseline *baseline, const char *fingerprint, const char *rule,
                                    const char *input)
 {
     struct coco_baseline_entry entry = {
         .rule = coco_arena_copy(baseline->arena, rule, strlen(rule)),
-        .input = coco_arena_copy(baseline->arena, input, strlen(input)),
+        .input = copy_as_shown(baseline->arena, input),
     };
 
     if (baseline->count >= COCO_BASELINE_ENTRIES_MAX)

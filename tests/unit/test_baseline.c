@@ -141,6 +141,29 @@ static void what_is_written_is_known_again(void **state)
     drop(&baseline, arena);
 }
 
+/* By their names as they are written, so that a file that is written again changes in nothing. */
+static void names_are_sorted_as_they_are_written(void **state)
+{
+    static char first[sizeof(text.bytes)];
+    struct launch *launch = break_kvm(*state, line_7);
+    struct coco_arena *arena;
+    struct coco_baseline baseline = make(&arena);
+
+    assert_int_equal(coco_baseline_add_all(&baseline, &launch->judgement, "b.yaml"), COCO_OK);
+    assert_int_equal(coco_baseline_add_all(&baseline, &launch->judgement, "\x7f.yaml"), COCO_OK);
+    write_of(&baseline);
+    drop(&baseline, arena);
+    text_has(&text, "\"\\\\x7f.yaml\"");
+    assert_true(strstr(text.bytes, "x7f.yaml") < strstr(text.bytes, "b.yaml"));
+    memcpy(first, text.bytes, sizeof(first));
+
+    baseline = make(&arena);
+    read_into(&baseline);
+    write_of(&baseline);
+    assert_string_equal(text.bytes, first);
+    drop(&baseline, arena);
+}
+
 static void an_empty_one_is_one(void **state)
 {
     struct launch *launch = break_kvm(*state, line_7);
@@ -265,6 +288,7 @@ int main(void)
         CASE(a_fingerprint_tells_findings_apart),
         CASE(a_fingerprint_is_not_of_secrets),
         CASE(what_is_written_is_known_again),
+        CASE(names_are_sorted_as_they_are_written),
         CASE(an_empty_one_is_one),
         CASE(what_counts_for_another_reason_is_left_out),
         CASE(what_is_wrong_is_named_with_its_place),
