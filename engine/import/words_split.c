@@ -6,6 +6,7 @@
 
 #include "coco/arena.h"
 #include "import/shell/script.h"
+#include "import/words_json.h"
 #include "request/complain.h"
 
 static enum coco_result no_memory(struct coco_error *reterr_error)
@@ -103,9 +104,12 @@ enum coco_result coco_words_split(struct coco_request *request, const char *name
     words.name = coco_arena_copy(request->arena, name, strlen(name));
     if (!words.name)
         return no_memory(reterr_error);
-    result = length > 0 && memchr(text, '\0', length)
-                 ? split_at_nuls(request, text, length, &words, reterr_error)
-                 : split_as_shell(request, text, length, &words, &expands, reterr_error);
+    if (length > 0 && memchr(text, '\0', length))
+        result = split_at_nuls(request, text, length, &words, reterr_error);
+    else if (words_are_json(text, length))
+        result = words_split_json(request, text, length, &words, reterr_error);
+    else
+        result = split_as_shell(request, text, length, &words, &expands, reterr_error);
     if (result != COCO_OK)
         return result;
     *ret_words = words;
