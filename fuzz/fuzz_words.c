@@ -14,7 +14,7 @@ static bool split(struct coco_request *request, const char *text, size_t length,
 
     fuzz_request_prepare(request);
     result = coco_words_split(request, "run.sh", text, length, ret_words, ret_expands, &error);
-    FUZZ_CHECK(result == COCO_OK || result == COCO_BAD_SYNTAX || result == COCO_TOO_MUCH);
+    FUZZ_CHECK(result == COCO_OK || result == COCO_BAD_SYNTAX || result == COCO_BAD_VALUE || result == COCO_TOO_MUCH);
     if (result != COCO_OK)
         fuzz_check_sentence(&error);
     return result == COCO_OK;

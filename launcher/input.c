@@ -210,8 +210,9 @@ enum input_result input_read(struct input_reader *reader, const char *path, bool
                          : refuse(reterr_error, name, "it is larger than %d bytes, which no launch is",
                                   COCO_IMPORT_BYTES_MAX);
     recognised = coco_import_recognise(reader->text, (size_t)length);
-    if (recognised == COCO_DIALECT_OWN && !is_sought && strncmp(reader->text, "#!", 2) == 0)
-        recognised = COCO_DIALECT_QEMU; /* a script that starts no guest, which is said */
+    if (recognised == COCO_DIALECT_OWN && !is_sought &&
+        (strncmp(reader->text, "#!", 2) == 0 || coco_import_tells_of_program(reader->text, (size_t)length)))
+        recognised = COCO_DIALECT_QEMU; /* what starts no guest is told so */
     if (is_sought && !is_launch(path, recognised, reader->from))
         return INPUT_NO_LAUNCH;
     if (guest_of_path(path, &process))

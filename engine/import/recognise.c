@@ -95,22 +95,6 @@ static bool follows(const char *text, const char *end, char byte)
     return text < end && *text == byte;
 }
 
-/* Is a program that starts a VM named behind what is no key of a launch file, as in a line of ps or of a log? */
-static bool is_told_of(const char *text, const char *end)
-{
-    const char *first;
-
-    for (text = skip_blanks(text, end); text < end && *text == '#'; text = skip_blanks(text, end))
-        while (text < end && *text != '\n')
-            text++;
-    first = text;
-    while (first < end && !strchr(" \t\r\n", *first))
-        first++;
-    if (first == text || strchr("{\"'", *text) || first[-1] == ':' || follows(first, end, ':'))
-        return false;
-    return find(text, end, "qemu-system-") || find(text, end, "/qemu-kvm");
-}
-
 /* A script with such a word, be it in no command. */
 static bool is_script_about(const char *text, const char *end)
 {
@@ -136,7 +120,7 @@ static enum coco_dialect recognise_command(const char *text, size_t length)
     result = coco_words_split(&request, "", text, length, &words, &expands, &error);
     if (result == COCO_OK && words.count > 0)
         dialect = coco_import_recognise_program(words.words[0]);
-    else if ((result != COCO_BAD_VALUE && is_script_about(text, text + length)) || is_told_of(text, text + length))
+    else if (result != COCO_BAD_VALUE && is_script_about(text, text + length))
         dialect = COCO_DIALECT_QEMU; /* with something wrong, of which it is said what that is */
     coco_request_done(&request);
     return dialect;
@@ -158,4 +142,20 @@ enum coco_dialect coco_import_recognise(const char *text, size_t length)
     if (is_readconfig(text, end))
         return COCO_DIALECT_READCONFIG;
     return recognise_command(text, length);
+}
+
+bool coco_import_tells_of_program(const char *text, size_t length)
+{
+    const char *const end = text + length;
+    const char *first;
+
+    for (text = skip_blanks(text, end); text < end && *text == '#'; text = skip_blanks(text, end))
+        while (text < end && *text != '\n')
+            text++;
+    first = text;
+    while (first < end && !strchr(" \t\r\n", *first))
+        first++;
+    if (first == text || strchr("{\"'", *text) || first[-1] == ':' || follows(first, end, ':'))
+        return false;
+    return find(text, end, "qemu-system-") || find(text, end, "/qemu-kvm");
 }

@@ -93,6 +93,10 @@ enum coco_result words_split_json(struct coco_request *request, const char *text
         return coco_complain(reterr_error, COCO_BAD_SYNTAX, move_to(place, &at, text + reader.at),
                              "a command that begins with [ is a list of texts in JSON, and this is none: %s",
                              reader.problem);
+    if (list.count == 0 || coco_import_recognise_program(list.words[0]) == COCO_DIALECT_OWN)
+        return coco_complain(reterr_error, COCO_BAD_VALUE, list.count > 0 ? list.origins[0] : place,
+                             "a command in JSON begins with a program, and this is not qemu-system-*, qemu-kvm or "
+                             "systemd-vmspawn");
     list.words[list.count] = NULL;
     ret_words->count = list.count;
     ret_words->words = list.words;

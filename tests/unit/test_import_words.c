@@ -78,6 +78,8 @@ static void scripts_are_read_as_a_shell_does(void **state)
         {"# Doc\nSo `x y`:\n```sh\nkvm -S \\\n -x\n```\nThat's all", "kvm|-S|-x|"},
         {"[\"kvm\", \"-append\", \"a \\\"b\\\" $c\\u00e4\",\n \"\"]\n", "kvm|-append|a \"b\" $c\xc3\xa4||"},
         {" [ ]", NO_COMMAND},
+        {"[\"sh\", \"kvm\"]",
+         "! 1:2 a command in JSON begins with a program, and this is not qemu-system-*, qemu-kvm or systemd-vmspawn"},
         {"[\"\xc3\xa4\",\n 7]", "! 2:2 a command in JSON is a list of texts"},
         {"[\"kvm\", \"-S\"",
          "! 1:13 a command that begins with [ is a list of texts in JSON, and this is none: the text breaks off"},
@@ -183,13 +185,11 @@ static void languages_are_told_apart(void **state)
         {"{ \"qemu\": \"/usr/bin/qemu-system-x86_64\" }", COCO_DIALECT_OWN},
         {"linux : /opt/qemu-system-x86_64/vmlinuz\n", COCO_DIALECT_OWN},
         {"# qemu-system-x86_64\n\n# of mine\nlinux: /opt/qemu-system-x86_64/vmlinuz", COCO_DIALECT_OWN},
-        {"# My VM\n\nIt's started so:\n\n    qemu-system-x86_64 -S\n", COCO_DIALECT_QEMU},
+        {"# My VM\n\nStart it:\n\n```sh\nqemu-system-x86_64 -S\n```\n", COCO_DIALECT_QEMU},
         {"[\"/usr/bin/qemu-system-x86_64\", \"-S\"]", COCO_DIALECT_QEMU},
+        {"[\"\\u006bvm\"]", COCO_DIALECT_QEMU},
         {"[\"qemu\": 1]", COCO_DIALECT_OWN},
-        {"FROM debian\nCMD [\"qemu-system-x86_64\", \"-S\"]\n", COCO_DIALECT_QEMU},
         {"/usr/bin/qemu-system-x86_64", COCO_DIALECT_QEMU},
-        {"qemu 7 1 0 10:11 ? 00:00:01 /usr/bin/qemu-system-x86_64 -S\n", COCO_DIALECT_QEMU},
-        {"time=\"1\" level=info msg=\"launching /opt/qemu-system-x86_64 with: [-S]\"", COCO_DIALECT_QEMU},
         {"[Service]\nExecStart=/usr/bin/qemu-kvm -S\n", COCO_DIALECT_QEMU},
         {"#!/bin/sh\nqemu-system-x86_64 -S\n", COCO_DIALECT_QEMU},
         {"#!/bin/sh\nqemu-kvm 'oh\n", COCO_DIALECT_QEMU},
@@ -209,6 +209,31 @@ static void languages_are_told_apart(void **state)
         if (coco_import_recognise(texts[i].text, strlen(texts[i].text)) != texts[i].dialect)
             fail_msg("%s is not told to be %s", texts[i].text, coco_dialect_name(texts[i].dialect));
     assert_int_equal(coco_import_recognise(running, sizeof(running)), COCO_DIALECT_QEMU);
+}
+
+static void texts_that_tell_of_a_program_are_no_launch_files(void **state)
+{
+    static const char *const told[] = {
+        "qemu 7 1 0 10:11 ? 00:00:01 /usr/bin/qemu-system-x86_64 -S\n",
+        "time=\"1\" level=info msg=\"launching /opt/qemu-system-x86_64 with: [-S]\"",
+        "# My VM\n\nIt's started so:\n\n    qemu-system-x86_64 -S\n",
+        "FROM debian\nCMD [\"qemu-system-x86_64\", \"-S\"]\n",
+    };
+    static const char *const others[] = {
+        "",
+        "#",
+        "linux: /opt/qemu-system-x86_64/vmlinuz\n",
+        "linux : /opt/qemu-system-x86_64/vmlinuz\n",
+        "# mine\nlinux: /opt/qemu-system-x86_64/vmlinuz\n",
+        "{ \"qemu\": \"/usr/bin/qemu-system-x86_64\" }",
+        "some text of qemu-img\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(told); i++)
+        assert_true(coco_import_tells_of_program(told[i], strlen(told[i])));
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_false(coco_import_tells_of_program(others[i], strlen(others[i])));
 }
 
 static void programs_are_told_by_name(void **state)
@@ -233,6 +258,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(places_are_those_of_the_text, setup_request, teardown_request),
         cmocka_unit_test_setup_teardown(limits_hold, setup_request, teardown_request),
         cmocka_unit_test(languages_are_told_apart),
+        cmocka_unit_test(texts_that_tell_of_a_program_are_no_launch_files),
         cmocka_unit_test(programs_are_told_by_name),
     };
 

@@ -65,7 +65,8 @@ enum coco_result coco_import_vmspawn(struct coco_request *request, const struct 
  * A text as words: NUL-separated as in /proc/PID/cmdline, or as a POSIX shell would split it (quotes, backslashes, line
  * continuation, comments), where anything that a shell would expand is left as it is and told by `ret_expands`: its
  * place, or kind NONE. Of a script, the words of the first command that starts QEMU or systemd-vmspawn, be it behind
- * exec, sudo, env or assignments. Memory is the request's. COCO_BAD_VALUE: no such command. COCO_BAD_SYNTAX: a quote without an end.
+ * exec, sudo, env or assignments. Memory is the request's. COCO_BAD_VALUE: no such command. COCO_BAD_SYNTAX: a quote
+ * without an end.
  */
 enum coco_result coco_words_split(struct coco_request *request, const char *name, const char *text, size_t length,
                                   struct coco_words *ret_words, struct coco_origin *ret_expands,
@@ -74,6 +75,10 @@ enum coco_result coco_words_split(struct coco_request *request, const char *name
 /* What a text, or the words of a command line, are, by their content; COCO_DIALECT_OWN: a launch file, or nothing else.
  */
 enum coco_dialect coco_import_recognise(const char *text, size_t length);
+
+/* Is a program that starts a VM named behind what begins no launch file, as in a line of ps, of a log or a Dockerfile?
+ */
+bool coco_import_tells_of_program(const char *text, size_t length);
 enum coco_dialect coco_import_recognise_program(const char *word);
 
 /* "qemu", "libvirt", ...: as --from= names them; OWN is "launch". */
