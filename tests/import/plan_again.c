@@ -122,7 +122,7 @@ static bool is_initrd_of_credentials(const struct coco_plan *plan, const struct 
     return fd_of(plan, number)->secret && strcmp(fd_of(plan, number)->purpose, "initrd") == 0;
 }
 
-/* A descriptor that the user names is one of the plan's by chance only. */
+/* A descriptor that the user names is not ours to know, or one of the plan's by chance only. */
 static bool names_descriptor(const struct coco_request *request)
 {
     for (size_t i = 0; i < request->count; i++)
@@ -231,13 +231,15 @@ const char *plan_again_differs(const struct coco_request *request, const struct 
                  error.message);
         return difference;
     }
+    if (names_descriptor(request))
+        return NULL;
     if (again->unread_count > 0 && !is_initrd_of_credentials(plan, &again->unread[0])) {
         snprintf(difference, sizeof(difference), "of the plan was not understood: %s: %s", again->unread[0].text,
                  again->unread[0].why);
         return difference;
     }
     coco_classify(request, &both, &facts, &origins);
-    if (leaves_no_trace(&facts) || names_descriptor(request) || has_open_quote(request))
+    if (leaves_no_trace(&facts) || has_open_quote(request))
         return NULL;
     coco_classify(again, &both, &facts_again, &origins);
     differs = compare_facts(&facts, &facts_again, again->unread_count > 0, changed);
