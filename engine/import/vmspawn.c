@@ -7,6 +7,7 @@
 
 #include "coco/import.h"
 #include "import/vmspawn_defaults.h"
+#include "request/aliases.h"
 #include "request/complain.h"
 #include "request/span.h"
 
@@ -59,17 +60,6 @@ static bool is_known(enum coco_option option)
     }
 }
 
-/* Names that it once had, and still takes. */
-static const struct alias {
-    const char *name;
-    enum coco_option option;
-    const char *value; /* that the name implies, and then takes no other */
-} aliases[] = {
-    {"qemu-smp", COCO_OPTION_cpus, NULL},     {"qemu-mem", COCO_OPTION_ram, NULL},
-    {"qemu-kvm", COCO_OPTION_kvm, NULL},      {"qemu-vsock", COCO_OPTION_vsock, NULL},
-    {"qemu-gui", COCO_OPTION_console, "gui"},
-};
-
 /* What a long name means: the option of that name, or else the only one that begins so. */
 struct meaning {
     enum coco_option option; /* COCO_OPTION_COUNT: none */
@@ -94,8 +84,8 @@ static struct meaning meaning_of(struct coco_span name)
     for (unsigned option = 0; option < COCO_OPTION_COUNT; option++)
         if (is_known((enum coco_option)option))
             consider(&meaning, name, coco_option_info((enum coco_option)option)->name, (enum coco_option)option, NULL);
-    for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
-        consider(&meaning, name, aliases[i].name, aliases[i].option, aliases[i].value);
+    for (size_t i = 0; i < COCO_ALIAS_COUNT; i++)
+        consider(&meaning, name, coco_aliases()[i].name, coco_aliases()[i].option, coco_aliases()[i].value);
     return meaning;
 }
 

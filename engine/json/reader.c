@@ -77,6 +77,21 @@ static bool take_text(struct coco_json_reader *reader, struct coco_span *ret_tex
     return fail(reader, "the text breaks off within a string");
 }
 
+struct coco_origin coco_json_origin(const struct coco_json_reader *reader, const char *name, size_t at)
+{
+    struct coco_origin origin = {.kind = COCO_ORIGIN_FILE, .file = name, .line = 1, .column = 1};
+
+    for (size_t i = 0; i < at; i++) {
+        if (reader->text[i] == '\n') {
+            origin.line++;
+            origin.column = 1;
+        } else if (((unsigned char)reader->text[i] & 0xc0) != 0x80) {
+            origin.column++;
+        }
+    }
+    return origin;
+}
+
 bool coco_json_take_text(struct coco_json_reader *reader, struct coco_span *ret_text)
 {
     return is_quote(reader, begin(reader)) && take_text(reader, ret_text);

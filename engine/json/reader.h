@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "coco/request.h"
 #include "request/span.h"
 
 #define COCO_JSON_DEPTH_MAX 31
@@ -50,6 +51,9 @@ bool coco_json_next_element(struct coco_json_reader *reader);
 
 /* Where the value begins that the reader stands before. */
 size_t coco_json_place(struct coco_json_reader *reader);
+
+/* Line and column of a place in the text, which is that of the file `name`. Columns count characters. */
+struct coco_origin coco_json_origin(const struct coco_json_reader *reader, const char *name, size_t at);
 
 bool coco_json_take_text(struct coco_json_reader *reader, struct coco_span *ret_text);
 bool coco_json_take_bool(struct coco_json_reader *reader, bool *ret_bool);

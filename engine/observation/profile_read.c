@@ -11,22 +11,6 @@
 
 /* ---- saying what is wrong ---------------------------------------------------------------------------------------- */
 
-/* Columns count characters, as in a launch file. */
-static struct coco_origin origin_of(const struct coco_profile_reader *reader, size_t at)
-{
-    struct coco_origin origin = {.kind = COCO_ORIGIN_FILE, .file = reader->name, .line = 1, .column = 1};
-
-    for (size_t i = 0; i < at; i++) {
-        if (reader->json.text[i] == '\n') {
-            origin.line++;
-            origin.column = 1;
-        } else if (((unsigned char)reader->json.text[i] & 0xc0) != 0x80) {
-            origin.column++;
-        }
-    }
-    return origin;
-}
-
 bool coco_profile_complain(struct coco_profile_reader *reader, size_t at, const char *format, ...)
 {
     va_list arguments;
@@ -34,7 +18,7 @@ bool coco_profile_complain(struct coco_profile_reader *reader, size_t at, const 
     if (reader->result != COCO_OK)
         return false;
     reader->result = COCO_BAD_SYNTAX;
-    reader->error->origin = origin_of(reader, at);
+    reader->error->origin = coco_json_origin(&reader->json, reader->name, at);
     va_start(arguments, format);
     vsnprintf(reader->error->message, sizeof(reader->error->message), format, arguments);
     va_end(arguments);

@@ -12,42 +12,29 @@ struct baseline_reader {
     enum coco_result result; /* of the first mistake */
 };
 
-/* Columns count characters, as in a launch file. */
-static struct coco_origin origin_of(const struct baseline_reader *reader, size_t at)
-{
-    struct coco_origin origin = {.kind = COCO_ORIGIN_FILE, .file = reader->name, .line = 1, .column = 1};
-
-    for (size_t i = 0; i < at; i++) {
-        if (reader->json.text[i] == '\n') {
-            origin.line++;
-            origin.column = 1;
-        } else if (((unsigned char)reader->json.text[i] & 0xc0) != 0x80) {
-            origin.column++;
-        }
-    }
-    return origin;
-}
-
 /* Returns false, to be returned. What is no JSON is said in place of `what`. */
 static bool refuse(struct baseline_reader *reader, size_t at, const char *what)
 {
     if (reader->result != COCO_OK)
         return false;
     if (reader->json.problem)
-        reader->result = coco_complain(reader->error, COCO_BAD_SYNTAX, origin_of(reader, reader->json.at),
+        reader->result = coco_complain(reader->error, COCO_BAD_SYNTAX,
+                                       coco_json_origin(&reader->json, reader->name, reader->json.at),
                                        "a baseline is JSON: %s", reader->json.problem);
     else
-        reader->result = coco_complain(reader->error, COCO_BAD_SYNTAX, origin_of(reader, at), "%s", what);
+        reader->result = coco_complain(reader->error, COCO_BAD_SYNTAX,
+                                       coco_json_origin(&reader->json, reader->name, at), "%s", what);
     return false;
 }
 
 static bool refuse_member(struct baseline_reader *reader, struct coco_span key, const char *members)
 {
     if (reader->result == COCO_OK && !reader->json.problem)
-        reader->result = coco_complain(reader->error, COCO_BAD_SYNTAX,
-                                       origin_of(reader, (size_t)(key.bytes - reader->json.text) - 1),
-                                       "%s is no member here, or is there twice: schema " BASELINE_SCHEMA " has %s",
-                                       coco_quote(key).text, members);
+        reader->result =
+            coco_complain(reader->error, COCO_BAD_SYNTAX,
+                          coco_json_origin(&reader->json, reader->name, (size_t)(key.bytes - reader->json.text) - 1),
+                          "%s is no member here, or is there twice: schema " BASELINE_SCHEMA " has %s",
+                          coco_quote(key).text, members);
     return refuse(reader, reader->json.at, "");
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "request/aliases.h"
 #include "request/complain.h"
 #include "request/span.h"
 
@@ -107,22 +108,11 @@ static enum coco_result add(struct walk *walk, enum coco_option option, const ch
     return coco_request_add(walk->request, option, value, value ? strlen(value) : 0, origin, walk->reterr_error);
 }
 
-/* What systemd-vmspawn once called some options, and still takes without showing it in its help. */
-static const struct alias {
-    const char *name;
-    enum coco_option option;
-    const char *value; /* that the name implies, and then takes no other */
-} aliases[] = {
-    {"qemu-smp", COCO_OPTION_cpus, NULL},     {"qemu-mem", COCO_OPTION_ram, NULL},
-    {"qemu-kvm", COCO_OPTION_kvm, NULL},      {"qemu-vsock", COCO_OPTION_vsock, NULL},
-    {"qemu-gui", COCO_OPTION_console, "gui"},
-};
-
-static const struct alias *alias_by_name(struct coco_span name)
+static const struct coco_alias *alias_by_name(struct coco_span name)
 {
-    for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
-        if (coco_span_is(name, aliases[i].name))
-            return &aliases[i];
+    for (size_t i = 0; i < COCO_ALIAS_COUNT; i++)
+        if (coco_span_is(name, coco_aliases()[i].name))
+            return &coco_aliases()[i];
     return NULL;
 }
 
@@ -132,7 +122,7 @@ static enum coco_result read_long(struct walk *walk, const char *word)
     struct coco_span value = coco_span_of(word + 2);
     const struct coco_span name = coco_span_first(&value, '=');
     const enum coco_option option = coco_option_by_name(name.bytes, name.length);
-    const struct alias *alias;
+    const struct coco_alias *alias;
 
     if (option != COCO_OPTION_COUNT)
         return add(walk, option, value.bytes);
