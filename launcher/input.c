@@ -165,21 +165,6 @@ static enum coco_result import(struct input_reader *reader, enum coco_dialect di
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
-static ssize_t read_text(const char *path, char *text, size_t size)
-{
-    ssize_t length;
-    int fd;
-
-    if (strcmp(path, "-") == 0)
-        return read_up_to(STDIN_FILENO, text, size);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return -errno;
-    length = read_up_to(fd, text, size);
-    close(fd);
-    return length;
-}
-
 static bool ends_in(const char *text, const char *end)
 {
     return strlen(text) > strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
@@ -195,7 +180,7 @@ enum input_result input_read(struct input_reader *reader, const char *path, bool
                              struct coco_error *reterr_error)
 {
     const char *name = input_name(path);
-    const ssize_t length = read_text(path, reader->text, COCO_IMPORT_BYTES_MAX + 1);
+    const ssize_t length = read_named_up_to(path, reader->text, COCO_IMPORT_BYTES_MAX + 1);
     enum coco_dialect recognised;
     size_t process;
 

@@ -8,22 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "write.h"
+
 #define BUFFER_BYTES (64 * 1024)
-
-static int write_all(int fd, const uint8_t *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t count = write(fd, bytes, size);
-
-        if (count < 0 && errno != EINTR)
-            return -errno;
-        if (count > 0) {
-            bytes += count;
-            size -= (size_t)count;
-        }
-    }
-    return 0;
-}
 
 /* A file that grows while it is copied, or is a pipe in disguise, ends at the limit. */
 static int copy_open_file(int to, int from, uint64_t limit, uint64_t *ret_size)

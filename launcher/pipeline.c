@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "write.h"
+
 /* So many batches that none of the threads waits for another while all of them have something to do. */
 #define BATCHES_OF_JOB 2
 #define BATCHES_MORE   2
@@ -286,28 +288,13 @@ static const struct batch *next_to_write(struct run *run)
     return batch;
 }
 
-static int write_whole(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t count = write(fd, bytes, size);
-
-        if (count < 0 && errno != EINTR)
-            return -errno;
-        if (count > 0) {
-            bytes += count;
-            size -= (size_t)count;
-        }
-    }
-    return 0;
-}
-
 static void *run_writer(void *context)
 {
     struct run *run = context;
     const struct batch *batch;
 
     while ((batch = next_to_write(run))) {
-        const int result = write_whole(run->pipeline->output, batch->answer.bytes, batch->answer.size);
+        const int result = write_all(run->pipeline->output, batch->answer.bytes, batch->answer.size);
 
         if (result < 0) {
             fail(run, result);

@@ -60,25 +60,10 @@ static enum program_result result_of(enum coco_result result, enum program_resul
     return result == COCO_NO_MEMORY ? PROGRAM_FAILED : otherwise;
 }
 
-static ssize_t read_config(const char *path, char *ret_text, size_t size)
-{
-    ssize_t length;
-    int fd;
-
-    if (strcmp(path, "-") == 0)
-        return read_up_to(STDIN_FILENO, ret_text, size);
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return -errno;
-    length = read_up_to(fd, ret_text, size);
-    close(fd);
-    return length;
-}
-
 static enum program_result parse_config(enum coco_program program, const char *path, char *text,
                                         struct coco_request *request)
 {
-    const ssize_t length = read_config(path, text, PROGRAM_CONFIG_BYTES_MAX + 1);
+    const ssize_t length = read_named_up_to(path, text, PROGRAM_CONFIG_BYTES_MAX + 1);
     const char *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
     struct coco_error error;
     enum coco_result result;

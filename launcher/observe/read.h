@@ -9,6 +9,9 @@
  * negative errno. */
 ssize_t read_up_to(int fd, void *ret_bytes, size_t size);
 
+/* Opens what a user names, "-" being standard input, and reads it as read_up_to() does: it waits for a FIFO. */
+ssize_t read_named_up_to(const char *path, void *ret_bytes, size_t size);
+
 /* Opens the file without ever waiting for it, a FIFO that nobody writes to for one, and reads it as read_up_to() does.
  */
 ssize_t read_file_up_to(const char *path, void *ret_bytes, size_t size);
