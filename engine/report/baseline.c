@@ -160,11 +160,12 @@ void coco_baseline_sort(struct coco_baseline *baseline)
 bool coco_baseline_knows(struct coco_baseline *baseline, const struct coco_judgement *judgement, size_t rule,
                          const char *input)
 {
-    struct coco_baseline_entry key, *entry, *end = baseline->entries + baseline->count;
+    struct coco_baseline_entry key, *entry, *end;
 
     if (baseline->count == 0 ||
         coco_finding_fingerprint(baseline->fingerprinter, judgement, rule, input, key.fingerprint) < 0)
         return false;
+    end = baseline->entries + baseline->count;
     entry = bsearch(&key, baseline->entries, baseline->count, sizeof(key), compare_fingerprints);
     if (!entry)
         return false;
