@@ -371,9 +371,19 @@ static void test_every_check_can_fail(void **state)
     }
 }
 
+static void rules_are_found_by_their_ids(void **state)
+{
+    (void)state;
+    for (unsigned rule = 0; rule < COCO_RULE_COUNT; rule++)
+        assert_int_equal(coco_rule_by_slug(coco_rules()[rule].slug), rule);
+    assert_int_equal(coco_rule_by_slug("no-such-rule"), COCO_RULE_COUNT);
+    assert_int_equal(coco_rule_by_slug(""), COCO_RULE_COUNT);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[3 + SPOILT_COUNT] = {
+    struct CMUnitTest tests[4 + SPOILT_COUNT] = {
+        cmocka_unit_test(rules_are_found_by_their_ids),
         cmocka_unit_test(test_built_in_rules),
         cmocka_unit_test(test_sound_row),
         cmocka_unit_test(test_every_check_can_fail),
@@ -382,7 +392,7 @@ int main(void)
 
     memcpy(states, spoilt, sizeof(spoilt));
     for (size_t i = 0; i < SPOILT_COUNT; i++)
-        tests[3 + i] =
+        tests[4 + i] =
             (struct CMUnitTest){.name = states[i].name, .test_func = test_spoilt, .initial_state = &states[i]};
     return cmocka_run_group_tests(tests, NULL, NULL) != 0;
 }
